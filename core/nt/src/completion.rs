@@ -1,0 +1,200 @@
+//! What a volume answers: a [`Completion`] ends exactly one request.
+
+use crate::posix::PosixAttributes;
+use crate::security::SecurityDescriptor;
+use crate::{
+    AccessMask, ByteRange, CcbId, CreateAction, CreateOptions, FileInfo, Name, NodeId,
+    NtError, OwnedName, OwnedPath, ReparseData, VolumeInfo, memory,
+};
+use alloc::vec::Vec;
+
+/// How a request ended.
+pub type Completion = Result<Answer, NtError>;
+
+/// What is known about a file after asking.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Found {
+    /// Identity, attributes, sizes, times.
+    pub info: FileInfo,
+    /// If wanted, and if the file system keeps descriptors.
+    pub security: Option<SecurityDescriptor>,
+    /// If wanted.
+    pub posix: Option<PosixAttributes>,
+    /// If wanted, and if it is a reparse point.
+    pub reparse: Option<ReparseData>,
+    /// If wanted.
+    pub node: Option<NodeId>,
+    /// A delete is pending; such a file counts one link less ([MS-FSA] 2.1.5.12.27).
+    pub delete_pending: bool,
+}
+
+/// A successful create.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Created {
+    /// The handle, if one was to be kept.
+    pub ccb: Option<CcbId>,
+    /// What happened.
+    pub action: CreateAction,
+    /// What the handle may do.
+    pub granted: AccessMask,
+    /// The file.
+    pub found: Found,
+}
+
+/// A name that leads elsewhere: STATUS_REPARSE.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Redirect {
+    /// How many components of the asked path lead to the reparse point, it included.
+    pub components: usize,
+    /// Its data.
+    pub reparse: ReparseData,
+    /// Where it leads, if it is a relative link that stays on this volume.
+    pub target: Option<OwnedPath>,
+}
+
+/// What a handle knows of itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HandleState {
+    /// Path from the root; empty if the file has no name any more.
+    pub path: OwnedPath,
+    /// Rights.
+    pub granted: AccessMask,
+    /// Options it was opened with.
+    pub options: CreateOptions,
+    /// FilePositionInformation.
+    pub position: u64,
+    /// A delete is pending.
+    pub delete_pending: bool,
+}
+
+/// A data stream of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StreamInfo {
+    /// Its name; empty for the unnamed one.
+    pub name: OwnedName,
+    /// Bytes.
+    pub end_of_file: u64,
+    /// Bytes set aside.
+    pub allocation_size: u64,
+}
+
+/// The answer of a request that succeeded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Answer {
+    /// Nothing but success.
+    Done,
+    /// Create.
+    Created(Created),
+    /// Create or query met a reparse point that is not to be opened itself.
+    Redirect(Redirect),
+    /// Query, or a change that reports the new state.
+    Found(Found),
+    /// Bytes read; fewer than asked is the end of file.
+    Read {
+        /// How many.
+        bytes: u32,
+    },
+    /// Bytes written.
+    Written {
+        /// First byte.
+        offset: u64,
+        /// How many.
+        bytes: u32,
+        /// The file afterwards.
+        info: FileInfo,
+    },
+    /// Security.
+    Security(SecurityDescriptor),
+    /// An EA list.
+    ExtendedAttributes(Vec<u8>),
+    /// Streams.
+    Streams(Vec<StreamInfo>),
+    /// Reparse data.
+    Reparse(ReparseData),
+    /// Allocated ranges.
+    Ranges(Vec<ByteRange>),
+    /// The handle itself.
+    Handle(HandleState),
+    /// Directory entries; an empty batch ends the enumeration.
+    Directory(DirectoryEntries),
+    /// Volume.
+    Volume(VolumeInfo),
+}
+
+/// A batch of directory entries in one piece of memory.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct DirectoryEntries {
+    units: Vec<u16>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Entry {
+    name: (u32, u32),
+    info: FileInfo,
+    token: u64,
+}
+
+/// One entry of a batch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DirectoryEntry<'a> {
+    /// Name: a legal component, or `.` or `..`.
+    pub units: &'a [u16],
+    /// What the file system says of it.
+    pub info: &'a FileInfo,
+    /// Number to go on after, 0 where the file system gives none.
+    pub token: u64,
+}
+
+impl<'a> DirectoryEntry<'a> {
+    /// The name; `None` for `.` and `..`.
+    pub fn name(&self) -> Option<Name<'a>> {
+        Name::new(self.units).ok()
+    }
+}
+
+impl DirectoryEntries {
+    /// Bytes one entry counts beside its name.
+    pub const ENTRY_WEIGHT: usize = 104;
+
+    /// Appends an entry.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_RESOURCES` without memory; the batch is as it was.
+    pub fn push(&mut self, units: &[u16], info: &FileInfo, token: u64) -> Result<(), NtError> {
+        let start = u32::try_from(self.units.len()).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;
+        let length = u32::try_from(units.len()).map_err(|_| NtError::OBJECT_NAME_INVALID)?;
+        self.entries.try_reserve(1).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;
+        memory::extend(&mut self.units, units)?;
+        self.entries.push(Entry { name: (start, length), info: *info, token });
+        Ok(())
+    }
+
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// No entries: the enumeration is over.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// What the batch counts against the room of a query.
+    pub fn weight(&self) -> usize {
+        self.units.len() * 2 + self.entries.len() * Self::ENTRY_WEIGHT
+    }
+
+    /// The entry at that place.
+    pub fn entry(&self, index: usize) -> Option<DirectoryEntry<'_>> {
+        let Entry { name: (start, length), info, token } = self.entries.get(index)?;
+        let (start, length) = (*start as usize, *length as usize);
+        Some(DirectoryEntry { units: &self.units[start..start + length], info, token: *token })
+    }
+
+    /// All entries in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = DirectoryEntry<'_>> {
+        (0..self.entries.len()).filter_map(|index| self.entry(index))
+    }
+
+}
