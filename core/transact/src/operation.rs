@@ -1,0 +1,251 @@
+//! [`Operation`]: a question to the file system.
+
+use alloc::vec::Vec;
+use nt::posix::PosixAttributes;
+use nt::security::{SecurityDescriptor, SecurityInformation};
+use nt::{
+    AccessMask, Attributes, BufferId, ByteRange, CreateDisposition, CreateOptions, MetadataChange,
+    Origin, OwnedName, OwnedPath, Pattern, Query, ReparseData, Wanted, WriteAt,
+};
+
+/// Names an operation in flight: slot and generation.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct OpId(pub u64);
+
+/// What the file system calls an open file: WinFsp's UserContext. Chosen by its side.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct FileKey(pub u64);
+
+/// What an operation is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Object {
+    /// A file that the file system has open.
+    File(FileKey),
+    /// A path; its base is set only where the volume opens by file id.
+    Path(OwnedPath),
+}
+
+/// Open or create. Never changes a file that exists: overwriting is [`Call::Overwrite`], asked after
+/// the engine's checks (ENGINE.md section 3).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Create {
+    /// Which file; the directory itself if `nameless`.
+    pub path: OwnedPath,
+    /// Rights asked for.
+    pub access: AccessMask,
+    /// Overwriting dispositions open what is there.
+    pub disposition: CreateDisposition,
+    /// Options.
+    pub options: CreateOptions,
+    /// Attributes of a new file.
+    pub attributes: Attributes,
+    /// Bytes to set aside for a new file.
+    pub allocation_size: u64,
+    /// Descriptor asked for a new file, before inheritance.
+    pub security: Option<SecurityDescriptor>,
+    /// EA list of a new file; empty for none.
+    pub extended_attributes: Vec<u8>,
+    /// Reparse data of a new file.
+    pub reparse: Option<ReparseData>,
+    /// POSIX attributes of a new file; take the place of `security`.
+    pub posix: Option<PosixAttributes>,
+    /// A new file without a name.
+    pub nameless: bool,
+    /// Keep it open. Without it the file is closed again before the reply.
+    pub hold: bool,
+    /// What the reply tells beside the file information.
+    pub wanted: Wanted,
+}
+
+/// Empties an open file: overwrite, or supersede.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Overwrite {
+    /// The file.
+    pub file: FileKey,
+    /// New attributes.
+    pub attributes: Attributes,
+    /// Supersede: attributes replace the old ones; otherwise they are added.
+    pub supersede: bool,
+    /// Bytes to set aside.
+    pub allocation_size: u64,
+    /// EA list that replaces the old one; empty for none.
+    pub extended_attributes: Vec<u8>,
+}
+
+bitflags::bitflags! {
+    /// What a cleanup is to do besides.
+    #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+    pub struct CleanupFlags: u32 {
+        /// Remove the name given with it.
+        const DELETE = 0x01;
+        /// Free what lies beyond the end of file.
+        const SET_ALLOCATION_SIZE = 0x02;
+        /// The data was changed: set the archive attribute.
+        const SET_ARCHIVE = 0x10;
+        /// The data was read.
+        const SET_LAST_ACCESS_TIME = 0x20;
+        /// The data was written.
+        const SET_LAST_WRITE_TIME = 0x40;
+        /// Metadata was changed.
+        const SET_CHANGE_TIME = 0x80;
+    }
+}
+
+/// A change of a file that keeps its names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Alter {
+    /// Times, attributes, end of file, POSIX owner and mode.
+    Metadata(MetadataChange),
+    /// Bytes set aside; below the end of file it truncates.
+    AllocationSize(u64),
+    /// Bytes up to here are valid without zeroing.
+    ValidDataLength(u64),
+    /// Parts of the security descriptor.
+    Security(SecurityInformation, SecurityDescriptor),
+    /// Merges an EA list; an empty value deletes.
+    ExtendedAttributes(Vec<u8>),
+    /// Sets reparse data.
+    Reparse(ReparseData),
+    /// Deletes reparse data of that tag and GUID.
+    DeleteReparse(ReparseData),
+    /// The sparse attribute.
+    Sparse(bool),
+    /// Zeroes a range and may free it.
+    Zero(ByteRange),
+    /// Allocates a range, end of file stays.
+    Allocate(ByteRange),
+}
+
+/// How a rename treats its target.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RenameHow {
+    /// An existing target is replaced.
+    pub replace: bool,
+    /// A replaced target that is open lives on without a name.
+    pub posix: bool,
+    /// Source and target trade names; both must exist.
+    pub exchange: bool,
+    /// A read-only target may be replaced.
+    pub ignore_readonly: bool,
+}
+
+/// Where a listing goes on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ResumeFrom {
+    /// At the beginning.
+    Start,
+    /// After this entry: its name, and the token the file system gave with it.
+    After(OwnedName, u64),
+}
+
+/// Lists a directory.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReadDirectory {
+    /// The directory.
+    pub file: FileKey,
+    /// Where to begin.
+    pub from: ResumeFrom,
+    /// What the engine will keep; a file system may heed it or not.
+    pub pattern: Option<Pattern>,
+    /// At most so many bytes ([`nt::DirectoryEntries::weight`]).
+    pub room: usize,
+}
+
+/// One question.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Call {
+    /// Answered by [`Outcome::Opened`](crate::Outcome::Opened) or a redirect.
+    Create(Create),
+    /// Answered by file information.
+    Overwrite(Overwrite),
+    /// The last handle that shares this file is gone. Cannot fail.
+    Cleanup {
+        /// The file.
+        file: FileKey,
+        /// Its name, where it is to be removed.
+        path: Option<OwnedPath>,
+        /// What is to be done.
+        flags: CleanupFlags,
+    },
+    /// The file system forgets the file. Cannot fail.
+    Close(FileKey),
+    /// Answered by the number of bytes.
+    Read {
+        /// The file.
+        file: FileKey,
+        /// First byte.
+        offset: u64,
+        /// Number of bytes.
+        length: u32,
+        /// Where they go.
+        buffer: BufferId,
+    },
+    /// Answered by the number of bytes and file information.
+    Write {
+        /// The file.
+        file: FileKey,
+        /// Where.
+        at: WriteAt,
+        /// Number of bytes.
+        length: u32,
+        /// Where they lie.
+        buffer: BufferId,
+        /// The end of file stays.
+        constrained: bool,
+    },
+    /// Stores what was written; without a file, everything.
+    Flush(Option<FileKey>),
+    /// Asks.
+    Query(Object, Query),
+    /// Changes; answered by [`Outcome::Found`](crate::Outcome::Found).
+    Alter(Object, Alter, Wanted),
+    /// May this name be removed? Asked when a delete becomes pending.
+    CanDelete {
+        /// The file.
+        object: Object,
+        /// Its name.
+        path: OwnedPath,
+        /// A read-only file may go.
+        ignore_readonly: bool,
+    },
+    /// Removes a name at once (POSIX delete).
+    Remove {
+        /// The name.
+        path: OwnedPath,
+        /// A read-only file may go.
+        ignore_readonly: bool,
+    },
+    /// Gives a file another name.
+    Rename {
+        /// Old name.
+        from: OwnedPath,
+        /// New name.
+        to: OwnedPath,
+        /// How.
+        how: RenameHow,
+    },
+    /// Gives a file one more name.
+    Link {
+        /// The file.
+        object: Object,
+        /// The new name.
+        to: OwnedPath,
+        /// An existing target is replaced.
+        replace: bool,
+    },
+    /// Lists.
+    ReadDirectory(ReadDirectory),
+    /// Space and label.
+    QueryVolume,
+    /// New label.
+    SetVolumeLabel(OwnedName),
+}
+
+/// A question with who asks it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Operation {
+    /// On whose behalf.
+    pub origin: Origin,
+    /// What.
+    pub call: Call,
+}
