@@ -29,7 +29,7 @@ pub struct FileInfo {
     pub changed: FileTime,
     /// Number of hard links.
     pub links: u32,
-    /// Bytes its EA list takes in FILE_FULL_EA_INFORMATION.
+    /// Bytes of its EAs as NT counts them ([`crate::EaList::ea_size`]), 0 for none.
     pub ea_size: u32,
 }
 
