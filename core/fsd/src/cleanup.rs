@@ -1,0 +1,182 @@
+//! Cleanup and close: [MS-FSA] 2.1.5.4 and 2.1.5.5. Neither can fail.
+//!
+//! Cleanup takes the handle out of share access and, with the last handle of a name whose delete is
+//! pending, removes the name. Close lets the file system forget the file. Each is legal once; what
+//! comes out of order is answered, not punished.
+
+use fsrtl::Cleanup;
+use nt::{Action, Answer, CcbId, NtError, Request, ShareMode};
+use transact::{Call, CleanupFlags, Reply};
+
+use crate::files::CcbState;
+use crate::flight::{Asker, Flow, Next, Obstacle};
+use crate::name_tree::{ClaimSet, Count, LcbId};
+use crate::volume::Volume;
+
+/// A cleanup that removes, and what comes after it.
+pub(crate) struct CleanupNext {
+    ccb: CcbId,
+    lcb: Option<LcbId>,
+    /// The name goes; otherwise a stream of the file.
+    whole: bool,
+    then_close: bool,
+}
+
+impl Volume {
+    pub(crate) fn begin_cleanup(
+        &mut self,
+        asker: Asker,
+        ccb: CcbId,
+        then_close: bool,
+    ) -> Result<Flow, NtError> {
+        let state = self.files.ccbs.get(ccb).ok_or(NtError::INVALID_HANDLE)?.state;
+        if state != CcbState::CleanedUp {
+            self.leave_stream(ccb);
+        }
+        if self.files.ccbs.get(ccb).is_some_and(|ccb| ccb.removing) {
+            return self.remove_at_cleanup(asker, ccb, then_close);
+        }
+        if then_close { self.begin_close(asker, ccb) } else { Ok(Flow::Done(Answer::Done)) }
+    }
+
+    /// The handle stops counting; decides whether its name goes.
+    fn leave_stream(&mut self, id: CcbId) {
+        let Some(ccb) = self.files.ccbs.get_mut(id) else { return };
+        ccb.state = CcbState::CleanedUp;
+        ccb.enumeration = None;
+        let (scb, lcb, granted, share) = (ccb.scb, ccb.lcb, ccb.granted, ccb.share);
+        let mut cleanup = Cleanup {
+            last: false,
+            asked: ccb.asked_delete,
+            delete_on_close: ccb.options.contains(nt::CreateOptions::DELETE_ON_CLOSE),
+        };
+        if let Some(lcb) = lcb {
+            self.names.count_handle(lcb, share.contains(ShareMode::DELETE), Count::Less);
+        }
+        let Some(stream) = self.files.scbs.get_mut(scb) else { return };
+        stream.share.leave(granted, share);
+        stream.open -= 1;
+        let named = !stream.name.units().is_empty();
+        cleanup.last = stream.open == 0;
+        let (stream_next, stream_goes) = stream.disposition.cleanup(cleanup);
+        let mut goes = false;
+        if named {
+            // The stream stays pending until the file system has removed it.
+            goes = stream_goes;
+            if !goes {
+                stream.disposition = stream_next;
+            }
+            cleanup.delete_on_close = false;
+        }
+        let Some(name) = lcb.and_then(|lcb| self.names.get_mut(lcb)) else { return };
+        cleanup.last = name.handles == 0;
+        let (next, name_goes) = name.disposition.cleanup(cleanup);
+        if name_goes {
+            goes = true;
+        } else {
+            name.disposition = next;
+        }
+        if let Some(ccb) = self.files.ccbs.get_mut(id) {
+            ccb.removing = goes;
+        }
+    }
+
+    fn remove_at_cleanup(
+        &mut self,
+        asker: Asker,
+        id: CcbId,
+        then_close: bool,
+    ) -> Result<Flow, NtError> {
+        let ccb = self.files.ccbs.get(id).ok_or(NtError::INVALID_HANDLE)?;
+        let (file, lcb, scb) = (ccb.file, ccb.lcb, ccb.scb);
+        let stream = self.files.scbs.get(scb).map(|scb| scb.name.try_clone()).transpose()?;
+        let stream = stream.filter(|name| !name.units().is_empty());
+        let claims = lcb.map_or(ClaimSet::default(), |lcb| ClaimSet::one(lcb, true));
+        if !self.can_claim(&claims) {
+            let action = if then_close { Action::Release(id) } else { Action::Cleanup(id) };
+            let request = Request { origin: asker.origin, action };
+            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+        }
+        // The last handle of a name takes all with it; otherwise it was the stream that was to go.
+        let whole = lcb.and_then(|lcb| self.names.get(lcb)).is_some_and(|name| {
+            stream.is_none() || (name.disposition.is_pending() && name.handles == 0)
+        });
+        let path = lcb.and_then(|lcb| self.path_of(lcb).ok());
+        let path = path.map(|mut path| match stream.as_ref().filter(|_| !whole) {
+            Some(stream) => path.set_stream(Some(stream.as_name())).map(|()| path),
+            None => Ok(path),
+        });
+        let call = Call::Cleanup { file, path: path.transpose()?, flags: CleanupFlags::DELETE };
+        if let Some(ccb) = self.files.ccbs.get_mut(id) {
+            ccb.removing = false;
+        }
+        let next = Next::Cleanup(CleanupNext { ccb: id, lcb, whole, then_close });
+        self.ask(asker, call, claims, None, next)
+    }
+
+    pub(crate) fn finish_cleanup(
+        &mut self,
+        asker: Asker,
+        next: CleanupNext,
+        reply: Reply,
+    ) -> Result<Flow, NtError> {
+        let CleanupNext { ccb, lcb, whole, then_close } = next;
+        match (reply, lcb) {
+            (Ok(_), Some(lcb)) if whole => self.drop_name(lcb),
+            (Ok(_), _) => self.stream_is_gone(ccb),
+            // It could not be removed after all (a directory filled up meanwhile): it stays.
+            (Err(_), Some(lcb)) => {
+                if let Some(name) = self.names.get_mut(lcb) {
+                    name.disposition = fsrtl::Disposition::Live;
+                }
+            }
+            (Err(_), None) => {}
+        }
+        if then_close { self.begin_close(asker, ccb) } else { Ok(Flow::Done(Answer::Done)) }
+    }
+
+    fn stream_is_gone(&mut self, ccb: CcbId) {
+        let scb = self.files.ccbs.get(ccb).map(|ccb| ccb.scb);
+        if let Some(scb) = scb.and_then(|scb| self.files.scbs.get_mut(scb)) {
+            scb.disposition = fsrtl::Disposition::Removed;
+        }
+    }
+
+    pub(crate) fn begin_close(&mut self, asker: Asker, id: CcbId) -> Result<Flow, NtError> {
+        let ccb = self.files.ccbs.get(id).ok_or(NtError::INVALID_HANDLE)?;
+        if ccb.state != CcbState::CleanedUp {
+            // A close without a cleanup (spec/deadlocks.md, S3): the cleanup comes first.
+            return self.begin_cleanup(asker, id, true);
+        }
+        let file = ccb.file;
+        self.forget_handle(id);
+        let claims = ClaimSet::default();
+        self.ask(asker, Call::Close(file), claims, None, Next::Report)
+    }
+
+    /// The handle leaves the tables.
+    fn forget_handle(&mut self, id: CcbId) {
+        let Some(ccb) = self.files.ccbs.remove(id) else { return };
+        let fcb = self.files.scbs.get_mut(ccb.scb).map(|scb| {
+            scb.handles.retain(|other| *other != id);
+            scb.fcb
+        });
+        self.files.leave_stream(ccb.scb);
+        if let Some(lcb) = ccb.lcb {
+            self.names.release(lcb);
+        }
+        if let Some(fcb) = fcb {
+            self.release_file(fcb);
+        }
+        self.set_released();
+    }
+
+    /// A handle that no client has learnt of goes, and the file system closes it.
+    pub(crate) fn discard(&mut self, asker: Asker, id: CcbId) {
+        let silent = Asker { request: None, origin: asker.origin };
+        let Some(file) = self.files.ccbs.get(id).map(|ccb| ccb.file) else { return };
+        self.leave_stream(id);
+        self.forget_handle(id);
+        let _ = self.ask(silent, Call::Close(file), ClaimSet::default(), None, Next::Silent);
+    }
+}

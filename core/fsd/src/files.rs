@@ -1,0 +1,222 @@
+//! The open table: files (FCB), their streams (SCB) and handles (CCB).
+//!
+//! A file is its file id. An FCB lives while a handle, a node reference or a question needs it; an
+//! SCB while a handle is open on it.
+
+use alloc::vec::Vec;
+use fsrtl::{Disposition, ShareAccess};
+use hashbrown::HashMap;
+use nt::{
+    AccessMask, Case, CcbId, CreateOptions, FileId, Name, NodeId, NtError, OwnedName, Pattern,
+    ShareMode,
+};
+use transact::{FileKey, ResumeFrom};
+
+use crate::hash::FixedState;
+use crate::limits;
+use crate::name_tree::LcbId;
+use crate::slab::{Slab, keys};
+
+/// An FCB and a node reference are the same slot: one node a file.
+pub(crate) type FcbId = NodeId;
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct ScbId(pub(crate) u64);
+keys!(ScbId);
+
+/// A file.
+pub(crate) struct Fcb {
+    /// `None` for a root that nobody has asked about yet.
+    pub(crate) id: Option<FileId>,
+    pub(crate) directory: bool,
+    /// Its names, as far as they are in use.
+    pub(crate) first_name: Option<LcbId>,
+    pub(crate) streams: Vec<ScbId>,
+    /// Handles, questions in flight, and one for all node references.
+    pub(crate) references: u32,
+    /// Node references given out.
+    pub(crate) lookups: u64,
+}
+
+/// A stream; the unnamed one has an empty name.
+pub(crate) struct Scb {
+    pub(crate) fcb: FcbId,
+    pub(crate) name: OwnedName,
+    pub(crate) share: ShareAccess,
+    /// Handles not yet closed, in the order of their opening.
+    pub(crate) handles: Vec<CcbId>,
+    /// Handles not yet cleaned up.
+    pub(crate) open: u32,
+    /// Of a named stream; the unnamed one goes by its names.
+    pub(crate) disposition: Disposition,
+}
+
+/// Where a handle is in its life: [`Ccb::state`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CcbState {
+    /// The file system is still emptying it.
+    Opening,
+    Open,
+    /// Paging I/O and close are still legal.
+    CleanedUp,
+}
+
+/// The enumeration of a directory handle.
+pub(crate) struct Enumeration {
+    pub(crate) pattern: Option<Pattern>,
+    pub(crate) resume: ResumeFrom,
+    /// `.` and `..` already given, and the first answer already decided.
+    pub(crate) dots_given: u8,
+    pub(crate) started: bool,
+    pub(crate) ended: bool,
+}
+
+/// A handle.
+pub(crate) struct Ccb {
+    pub(crate) scb: ScbId,
+    pub(crate) lcb: Option<LcbId>,
+    pub(crate) file: FileKey,
+    pub(crate) granted: AccessMask,
+    pub(crate) share: ShareMode,
+    pub(crate) options: CreateOptions,
+    pub(crate) state: CcbState,
+    /// This handle asked for a POSIX delete.
+    pub(crate) asked_delete: bool,
+    pub(crate) position: u64,
+    pub(crate) enumeration: Option<Enumeration>,
+    /// A directory query is out; the next one waits.
+    pub(crate) enumerating: bool,
+    /// Cleaned up, and its name is still to be removed.
+    pub(crate) removing: bool,
+}
+
+pub(crate) struct Files {
+    case: Case,
+    pub(crate) fcbs: Slab<FcbId, Fcb>,
+    by_id: HashMap<FileId, FcbId, FixedState>,
+    pub(crate) scbs: Slab<ScbId, Scb>,
+    pub(crate) ccbs: Slab<CcbId, Ccb>,
+}
+
+impl Files {
+    pub(crate) fn new(case: Case) -> Files {
+        Files {
+            case,
+            fcbs: Slab::new(limits::FILES),
+            by_id: HashMap::with_hasher(FixedState),
+            scbs: Slab::new(limits::HANDLES),
+            ccbs: Slab::new(limits::HANDLES),
+        }
+    }
+
+    pub(crate) fn by_id(&self, id: FileId) -> Option<FcbId> {
+        self.by_id.get(&id).copied()
+    }
+
+    /// The FCB of that id, brought into being if need be. No reference is taken.
+    pub(crate) fn enter(&mut self, id: FileId, directory: bool) -> Result<FcbId, NtError> {
+        if let Some(fcb) = self.by_id(id) {
+            return Ok(fcb);
+        }
+        self.by_id.try_reserve(1).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;
+        let fcb = self.fcbs.insert(Fcb::new(Some(id), directory))?;
+        self.by_id.insert(id, fcb);
+        Ok(fcb)
+    }
+
+    /// The root turns out to have that id.
+    pub(crate) fn learn_id(&mut self, fcb: FcbId, id: FileId) -> Result<(), NtError> {
+        self.by_id.try_reserve(1).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;
+        if let Some(entry) = self.fcbs.get_mut(fcb) {
+            entry.id = Some(id);
+            self.by_id.insert(id, fcb);
+        }
+        Ok(())
+    }
+
+    /// Takes an FCB out of the tables.
+    pub(crate) fn remove(&mut self, fcb: FcbId) -> Option<Fcb> {
+        let removed = self.fcbs.remove(fcb)?;
+        if let Some(id) = removed.id
+            && self.by_id(id) == Some(fcb)
+        {
+            self.by_id.remove(&id);
+        }
+        Some(removed)
+    }
+
+    pub(crate) fn stream(&self, fcb: FcbId, name: Option<Name<'_>>) -> Option<ScbId> {
+        let wanted = name.map_or(&[][..], Name::units);
+        let streams = &self.fcbs.get(fcb)?.streams;
+        streams.iter().copied().find(|scb| {
+            self.scbs.get(*scb).is_some_and(|scb| same_stream(scb.name.units(), wanted, self.case))
+        })
+    }
+
+    /// The stream of that name, brought into being if need be.
+    pub(crate) fn enter_stream(
+        &mut self,
+        fcb: FcbId,
+        name: Option<Name<'_>>,
+    ) -> Result<ScbId, NtError> {
+        if let Some(scb) = self.stream(fcb, name) {
+            return Ok(scb);
+        }
+        let name = name.map_or(Ok(OwnedName::default()), Name::to_owned)?;
+        let entry = self.fcbs.get_mut(fcb).ok_or(NtError::INTERNAL_ERROR)?;
+        entry.streams.try_reserve(1).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;
+        let scb = self.scbs.insert(Scb::new(fcb, name))?;
+        entry.streams.push(scb);
+        Ok(scb)
+    }
+
+    /// A stream without handles goes.
+    pub(crate) fn leave_stream(&mut self, scb: ScbId) {
+        let Some(entry) = self.scbs.get(scb) else { return };
+        if !entry.handles.is_empty() {
+            return;
+        }
+        let fcb = entry.fcb;
+        self.scbs.remove(scb);
+        if let Some(fcb) = self.fcbs.get_mut(fcb) {
+            fcb.streams.retain(|other| *other != scb);
+        }
+    }
+
+    /// Any handle of the file that the file system has open, preferring rights to write.
+    pub(crate) fn any_handle(&self, fcb: FcbId) -> Option<(CcbId, &Ccb)> {
+        let streams = &self.fcbs.get(fcb)?.streams;
+        let unnamed = streams.iter().filter_map(|scb| self.scbs.get(*scb));
+        let handles =
+            unnamed.filter(|scb| scb.name.units().is_empty()).flat_map(|scb| &scb.handles);
+        handles
+            .filter_map(|ccb| self.ccbs.get(*ccb).map(|entry| (*ccb, entry)))
+            .max_by_key(|(_, ccb)| ccb.granted.contains(AccessMask::WRITE_DATA))
+    }
+}
+
+fn same_stream(a: &[u16], b: &[u16], case: Case) -> bool {
+    match case {
+        Case::Sensitive => a == b,
+        Case::Insensitive => nt::upcase_eq(a, b),
+    }
+}
+
+impl Fcb {
+    pub(crate) fn new(id: Option<FileId>, directory: bool) -> Fcb {
+        Fcb { id, directory, first_name: None, streams: Vec::new(), references: 0, lookups: 0 }
+    }
+}
+
+impl Scb {
+    fn new(fcb: FcbId, name: OwnedName) -> Scb {
+        Scb {
+            fcb,
+            name,
+            share: ShareAccess::default(),
+            handles: Vec::new(),
+            open: 0,
+            disposition: Disposition::Live,
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Changes: information classes, metadata at once, security, EAs, reparse data, ranges.
+//! [MS-FSA] 2.1.5.10, 2.1.5.15, 2.1.5.17. Names change in `remove` and `rename`.
+
+use nt::security::SecurityInformation;
+use nt::{
+    AccessMask, Action, Answer, Change, MetadataChange, NtError, Request, Set, Target, Wanted,
+};
+use transact::{Alter, Call, Outcome, Reply};
+
+use crate::files::FcbId;
+use crate::flight::{Asker, Flow, Next, Obstacle, Resolved};
+use crate::limits::MAX_OFFSET;
+use crate::name_tree::{ClaimSet, LcbId};
+use crate::volume::Volume;
+
+pub(crate) struct SetNext {
+    lcb: Option<LcbId>,
+    fcb: Option<FcbId>,
+}
+
+impl Volume {
+    pub(crate) fn begin_set(
+        &mut self,
+        asker: Asker,
+        target: Target,
+        set: Set,
+    ) -> Result<Flow, NtError> {
+        if let Target::Open(ccb) = &target {
+            let granted = self.handle(*ccb)?.granted;
+            if !granted.contains(needed_access(&set)) {
+                return Err(NtError::ACCESS_DENIED);
+            }
+            if let Set::Information(change @ (Change::Position(_) | Change::Mode(_))) = &set {
+                return self.set_handle(*ccb, change);
+            }
+        }
+        self.check_writable()?;
+        let set = match set {
+            Set::Information(Change::Disposition(flags)) => {
+                return self.begin_disposition(asker, target, flags);
+            }
+            Set::Information(Change::Rename(name)) => {
+                return self.begin_rename(asker, target, name);
+            }
+            Set::Information(Change::Link(name)) => return self.begin_link(asker, target, name),
+            other => other,
+        };
+        check_values(&set)?;
+        let resolved = self.resolve(&target)?;
+        let flow = self.set_resolved(asker, target, set, &resolved);
+        self.unresolve(&resolved);
+        flow
+    }
+
+    fn set_resolved(
+        &mut self,
+        asker: Asker,
+        target: Target,
+        set: Set,
+        resolved: &Resolved,
+    ) -> Result<Flow, NtError> {
+        if resolved.ccb.is_none() {
+            self.check_share_by_name(resolved, &set)?;
+        }
+        let by_name =
+            resolved.lcb.filter(|_| resolved.ccb.is_none() && !self.by_identity(resolved));
+        let claims = by_name.map_or(ClaimSet::default(), |lcb| ClaimSet::one(lcb, false));
+        if !self.can_claim(&claims) {
+            let request = Request { origin: asker.origin, action: Action::Set(target, set) };
+            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+        }
+        let object = self.object(resolved)?;
+        let wanted = match &set {
+            Set::Metadata(_) => Wanted::POSIX,
+            _ => Wanted::empty(),
+        };
+        let call = Call::Alter(object, alter(set)?, wanted);
+        let next = Next::Set(SetNext { lcb: by_name, fcb: resolved.fcb });
+        self.ask(asker, call, claims, resolved.fcb, next)
+    }
+
+    /// A change of size without a handle is a short open for writing: others must share it.
+    fn check_share_by_name(&self, resolved: &Resolved, set: &Set) -> Result<(), NtError> {
+        let known = resolved
+            .fcb
+            .or_else(|| resolved.lcb.and_then(|lcb| self.names.get(lcb)).and_then(|lcb| lcb.fcb));
+        let needed = needed_access(set) & AccessMask::WRITE_DATA;
+        let Some(scb) = known.and_then(|fcb| self.files.stream(fcb, None)) else { return Ok(()) };
+        match self.files.scbs.get(scb) {
+            Some(scb) => scb.share.check(needed, nt::ShareMode::all()),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn finish_set(
+        &mut self,
+        _asker: Asker,
+        next: SetNext,
+        reply: Reply,
+    ) -> Result<Flow, NtError> {
+        match reply? {
+            Outcome::Found(found) => {
+                let SetNext { lcb, fcb } = next;
+                let answer = match fcb {
+                    Some(fcb) => self.complete_found(found, fcb, lcb, Wanted::empty()),
+                    None => found,
+                };
+                Ok(Flow::Done(Answer::Found(answer)))
+            }
+            Outcome::Done => Ok(Flow::Done(Answer::Done)),
+            _ => Err(NtError::INTERNAL_ERROR),
+        }
+    }
+
+    /// What only the handle knows.
+    fn set_handle(&mut self, ccb: nt::CcbId, change: &Change) -> Result<Flow, NtError> {
+        let handle = self.files.ccbs.get_mut(ccb).ok_or(NtError::INVALID_HANDLE)?;
+        match change {
+            Change::Position(position) if *position <= MAX_OFFSET => handle.position = *position,
+            Change::Mode(mode) => handle.options = with_mode(handle.options, *mode)?,
+            _ => return Err(NtError::INVALID_PARAMETER),
+        }
+        Ok(Flow::Done(Answer::Done))
+    }
+}
+
+/// The options that FileModeInformation speaks of: [MS-FSCC] 2.4.31.
+fn with_mode(options: nt::CreateOptions, mode: u32) -> Result<nt::CreateOptions, NtError> {
+    use nt::CreateOptions as O;
+    let settable = O::WRITE_THROUGH
+        | O::SEQUENTIAL_ONLY
+        | O::SYNCHRONOUS_IO_ALERT
+        | O::SYNCHRONOUS_IO_NONALERT;
+    let asked = O::from_bits(mode).ok_or(NtError::INVALID_PARAMETER)?;
+    // [MS-FSA] 2.1.5.15.8: nothing else, and synchronous stays synchronous.
+    let synchronous = O::SYNCHRONOUS_IO_ALERT | O::SYNCHRONOUS_IO_NONALERT;
+    if !settable.contains(asked)
+        || asked.contains(synchronous)
+        || asked.intersects(synchronous) != options.intersects(synchronous)
+    {
+        return Err(NtError::INVALID_PARAMETER);
+    }
+    Ok(options.difference(settable).union(asked))
+}
+
+/// What a handle must have been granted for a change.
+fn needed_access(set: &Set) -> AccessMask {
+    match set {
+        Set::Information(change) => match change {
+            Change::Basic(_) => AccessMask::WRITE_ATTRIBUTES,
+            Change::EndOfFile(_) | Change::AllocationSize(_) | Change::ValidDataLength(_) => {
+                AccessMask::WRITE_DATA
+            }
+            Change::Disposition(_) | Change::Rename(_) => AccessMask::DELETE,
+            Change::Link(_) | Change::Position(_) | Change::Mode(_) => AccessMask::empty(),
+        },
+        Set::Metadata(change) => metadata_access(change),
+        Set::Security(parts, _) => security_access(*parts),
+        Set::ExtendedAttributes(_) => AccessMask::WRITE_EA,
+        Set::Reparse(_) | Set::DeleteReparse(_) => AccessMask::WRITE_ATTRIBUTES,
+        Set::Sparse(_) => AccessMask::WRITE_ATTRIBUTES,
+        Set::Zero(_) | Set::Allocate(_) => AccessMask::WRITE_DATA,
+    }
+}
+
+fn metadata_access(change: &MetadataChange) -> AccessMask {
+    let mut needed = AccessMask::empty();
+    needed.set(AccessMask::WRITE_ATTRIBUTES, !change.basic.is_empty());
+    needed.set(AccessMask::WRITE_DATA, change.end_of_file.is_some());
+    needed.set(AccessMask::WRITE_DAC, change.posix.mode.is_some());
+    let owner = change.posix.uid.is_some() || change.posix.gid.is_some();
+    needed.set(AccessMask::WRITE_OWNER, owner);
+    needed
+}
+
+/// [MS-FSA] 2.1.5.17: each part by its own right.
+fn security_access(parts: SecurityInformation) -> AccessMask {
+    let owner = SecurityInformation::OWNER | SecurityInformation::GROUP;
+    let mut needed = AccessMask::empty();
+    needed.set(AccessMask::WRITE_OWNER, parts.intersects(owner));
+    needed.set(AccessMask::WRITE_DAC, parts.contains(SecurityInformation::DACL));
+    needed.set(AccessMask::ACCESS_SYSTEM_SECURITY, parts.contains(SecurityInformation::SACL));
+    needed
+}
+
+fn check_values(set: &Set) -> Result<(), NtError> {
+    let offset = match set {
+        Set::Information(
+            Change::EndOfFile(size) | Change::AllocationSize(size) | Change::ValidDataLength(size),
+        ) => *size,
+        Set::Metadata(change) => change.end_of_file.unwrap_or(0),
+        Set::Zero(range) | Set::Allocate(range) => {
+            range.offset.checked_add(range.length).ok_or(NtError::INVALID_PARAMETER)?
+        }
+        Set::Information(_)
+        | Set::Security(..)
+        | Set::ExtendedAttributes(_)
+        | Set::Reparse(_)
+        | Set::DeleteReparse(_)
+        | Set::Sparse(_) => 0,
+    };
+    if offset > MAX_OFFSET { Err(NtError::INVALID_PARAMETER) } else { Ok(()) }
+}
+
+/// The question behind a change that keeps the file's names.
+fn alter(set: Set) -> Result<Alter, NtError> {
+    let metadata = |change| Alter::Metadata(change);
+    Ok(match set {
+        Set::Information(Change::Basic(basic)) => {
+            metadata(MetadataChange { basic, ..MetadataChange::default() })
+        }
+        Set::Information(Change::EndOfFile(size)) => {
+            metadata(MetadataChange { end_of_file: Some(size), ..MetadataChange::default() })
+        }
+        Set::Information(Change::AllocationSize(size)) => Alter::AllocationSize(size),
+        Set::Information(Change::ValidDataLength(size)) => Alter::ValidDataLength(size),
+        Set::Information(
+            Change::Disposition(_)
+            | Change::Rename(_)
+            | Change::Link(_)
+            | Change::Position(_)
+            | Change::Mode(_),
+        ) => return Err(NtError::INVALID_PARAMETER),
+        Set::Metadata(change) => metadata(change),
+        Set::Security(parts, security) => Alter::Security(parts, security),
+        Set::ExtendedAttributes(list) => Alter::ExtendedAttributes(list),
+        Set::Reparse(data) => Alter::Reparse(data),
+        Set::DeleteReparse(data) => Alter::DeleteReparse(data),
+        Set::Sparse(sparse) => Alter::Sparse(sparse),
+        Set::Zero(range) => Alter::Zero(range),
+        Set::Allocate(range) => Alter::Allocate(range),
+    })
+}
