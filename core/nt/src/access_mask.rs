@@ -68,7 +68,8 @@ impl AccessMask {
     /// Pass through a directory: the bit of [`AccessMask::EXECUTE`].
     pub const TRAVERSE: AccessMask = AccessMask::EXECUTE;
 
-    /// Replaces the four generic rights by what they mean for files ([MS-DTYP] 2.5.3, GenericMapping).
+    /// Replaces the four generic rights by what they mean for files ([MS-DTYP] 2.5.3,
+    /// GenericMapping).
     #[must_use]
     pub fn map_generic(self) -> AccessMask {
         let table = [

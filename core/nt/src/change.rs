@@ -35,8 +35,8 @@ bitflags::bitflags! {
 /// The new name of a rename or link.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewName {
-    /// The node of the directory the name is relative to, as a number; 0 is the root. A door that is
-    /// given a handle puts the handle's node here.
+    /// The node of the directory the name is relative to, as a number; 0 is the root. A door that
+    /// is given a handle puts the handle's node here.
     pub root_directory: u64,
     /// The name below that directory.
     pub path: OwnedPath,

@@ -3,8 +3,8 @@
 use crate::posix::PosixAttributes;
 use crate::security::SecurityDescriptor;
 use crate::{
-    AccessMask, ByteRange, CcbId, CreateAction, CreateOptions, FileInfo, Name, NodeId,
-    NtError, OwnedName, OwnedPath, ReparseData, VolumeInfo, memory,
+    AccessMask, ByteRange, CcbId, CreateAction, CreateOptions, FileInfo, Name, NodeId, NtError,
+    OwnedName, OwnedPath, ReparseData, VolumeInfo, memory,
 };
 use alloc::vec::Vec;
 
@@ -196,5 +196,4 @@ impl DirectoryEntries {
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = DirectoryEntry<'_>> {
         (0..self.entries.len()).filter_map(|index| self.entry(index))
     }
-
 }

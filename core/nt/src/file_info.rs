@@ -27,7 +27,8 @@ pub struct FileInfo {
     pub written: FileTime,
     /// When its data or metadata last changed: POSIX ctime.
     pub changed: FileTime,
-    /// Number of hard links.
+    /// Number of hard links. A directory that counts the `..` of its subdirectories says so here,
+    /// as POSIX wants it; NT's classes show 1 for every directory.
     pub links: u32,
     /// Bytes of its EAs as NT counts them ([`crate::EaList::ea_size`]), 0 for none.
     pub ea_size: u32,

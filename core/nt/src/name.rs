@@ -29,8 +29,8 @@ pub enum Case {
 
 /// One legal path component, or one legal stream name, in UTF-16 units.
 ///
-/// Surrogates need not be paired: to NT a name is units, not text. Order and `==` are by unit; where
-/// case matters use [`Name::eq_case`], [`Name::cmp_case`] and [`Name::hash_case`].
+/// Surrogates need not be paired: to NT a name is units, not text. Order and `==` are by unit;
+/// where case matters use [`Name::eq_case`], [`Name::cmp_case`] and [`Name::hash_case`].
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name<'a>(&'a [u16]);
 

@@ -140,8 +140,8 @@ impl fmt::Debug for FilePath<'_> {
 
 /// A [`FilePath`] with its own memory; up to 27 units take no allocation.
 ///
-/// The default is the root. `Clone` allocates infallibly for longer paths. It is there for hosts and
-/// tests; code in core/ says [`try_clone`](OwnedPath::try_clone).
+/// The default is the root. `Clone` allocates infallibly for longer paths. It is there for hosts
+/// and tests; code in core/ says [`try_clone`](OwnedPath::try_clone).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OwnedPath {
     base: Option<FileId>,
@@ -184,9 +184,9 @@ impl OwnedPath {
         }
     }
 
-    /// Parses a path relative to an open file: as [`parse`](OwnedPath::parse), but without the first
-    /// backslash; without any unit it is that file itself, and `:stream` is a stream of it. Which
-    /// file that is, [`with_base`](OwnedPath::with_base) tells.
+    /// Parses a path relative to an open file: as [`parse`](OwnedPath::parse), but without the
+    /// first backslash; without any unit it is that file itself, and `:stream` is a stream of it.
+    /// Which file that is, [`with_base`](OwnedPath::with_base) tells.
     ///
     /// # Errors
     /// As [`parse`](OwnedPath::parse), except that a leading backslash is `INVALID_PARAMETER`.

@@ -37,8 +37,8 @@ const MAX_EXPRESSION_UNITS: usize = 64 * Positions::WORDS - 1;
 /// it does not expect an upper-case expression for [`Case::Insensitive`]. Nothing matches an
 /// expression of more than 511 units; no legal pattern is half as long.
 ///
-/// Takes time in proportion to the product of the lengths at most, no memory but a few hundred bytes
-/// of stack, and does not recurse.
+/// Takes time in proportion to the product of the lengths at most, no memory but a few hundred
+/// bytes of stack, and does not recurse.
 pub fn is_name_in_expression(expression: &[u16], name: &[u16], case: Case) -> bool {
     if expression.is_empty() || name.is_empty() {
         return expression.is_empty() && name.is_empty();
@@ -152,11 +152,11 @@ impl Positions {
     }
 }
 
-/// The pattern of a directory query: a name, or an expression with wildcards; up to 27 units take no
-/// allocation.
+/// The pattern of a directory query: a name, or an expression with wildcards; up to 27 units take
+/// no allocation.
 ///
-/// The default matches everything. `Clone` allocates infallibly for longer patterns. It is there for
-/// hosts and tests; code in core/ says [`try_clone`](Pattern::try_clone).
+/// The default matches everything. `Clone` allocates infallibly for longer patterns. It is there
+/// for hosts and tests; code in core/ says [`try_clone`](Pattern::try_clone).
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Pattern(Units);
 

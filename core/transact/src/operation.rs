@@ -25,8 +25,8 @@ pub enum Object {
     Path(OwnedPath),
 }
 
-/// Open or create. Never changes a file that exists: overwriting is [`Call::Overwrite`], asked after
-/// the engine's checks (ENGINE.md section 3).
+/// Open or create. Never changes a file that exists: overwriting is [`Call::Overwrite`], asked
+/// after the engine's checks (ENGINE.md section 3).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Create {
     /// Which file; the directory itself if `nameless`.

@@ -18,6 +18,8 @@ const MAX_NAME_UNITS: usize = 255;
 #[derive(Debug, Default)]
 pub(crate) struct Directory {
     entries: BTreeMap<Key, Entry>,
+    /// How many of them lead to directories: POSIX counts their `..` as links.
+    pub(crate) subdirectories: u32,
 }
 
 /// What entries are ordered by: the name after folding.

@@ -229,14 +229,17 @@ impl Store {
     /// Enters a node under a name that is free. Room for the link has been reserved.
     pub(crate) fn attach(&mut self, index: Index, new: NewLink, now: FileTime) {
         let directory = new.link.directory;
+        let mut is_directory = false;
         if let Some(node) = self.nodes.get_mut(index) {
             node.links.push(new.link);
             node.stamp_metadata(now);
+            is_directory = node.is_directory();
         }
         if let Some(parent) = self.nodes.get_mut(directory) {
             parent.stamp_entries(now);
             if let Some(entries) = parent.directory_mut() {
                 entries.insert(new.entry, index);
+                entries.subdirectories += u32::from(is_directory);
             }
         }
     }
@@ -244,7 +247,9 @@ impl Store {
     /// Takes a node's name away. The node stays, even if it has no other.
     pub(crate) fn detach(&mut self, index: Index, place: Place<'_>, now: FileTime) {
         let case = self.options.case;
+        let mut is_directory = false;
         if let Some(node) = self.nodes.get_mut(index) {
+            is_directory = node.is_directory();
             if let Some(position) = node.link_position(place.directory, place.name, case) {
                 node.links.swap_remove(position);
             }
@@ -254,6 +259,7 @@ impl Store {
             parent.stamp_entries(now);
             if let Some(entries) = parent.directory_mut() {
                 entries.remove(place.name, case);
+                entries.subdirectories -= u32::from(is_directory);
             }
         }
     }

@@ -180,9 +180,17 @@ impl Node {
             accessed: self.times.accessed,
             written: self.times.written,
             changed: self.times.changed,
-            links: self.links.len() as u32, // at most Limits::max_links
+            links: self.link_count(),
             ea_size: self.eas.size(),
         })
+    }
+
+    /// As [`FileInfo::links`] has it.
+    fn link_count(&self) -> u32 {
+        match self.directory() {
+            Some(directory) if !self.links.is_empty() => 2 + directory.subdirectories,
+            _ => self.links.len() as u32, // at most Limits::max_links
+        }
     }
 
     fn all_attributes(&self) -> Attributes {

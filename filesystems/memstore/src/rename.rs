@@ -151,11 +151,19 @@ impl Store {
     /// Lets the entry at `place` lead to a node whose link to it is in place or follows.
     fn redirect(&mut self, place: Place<'_>, to: Index, now: FileTime) -> Result<(), NtError> {
         let case = self.options.case;
-        self.live_mut(to)?.stamp_metadata(now);
+        let was_directory = match place.found {
+            Some(old) => self.live(old)?.is_directory(),
+            None => false,
+        };
+        let node = self.live_mut(to)?;
+        node.stamp_metadata(now);
+        let is_directory = node.is_directory();
         let parent = self.live_mut(place.directory)?;
         parent.stamp_entries(now);
         if let Some(entries) = parent.directory_mut() {
             entries.redirect(place.name, case, to);
+            entries.subdirectories += u32::from(is_directory);
+            entries.subdirectories -= u32::from(was_directory);
         }
         Ok(())
     }

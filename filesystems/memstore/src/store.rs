@@ -180,9 +180,10 @@ impl Store {
     }
 
     pub(crate) fn info_at(&self, index: Index, number: u32) -> Result<FileInfo, NtError> {
-        let mut info = self.live(index)?.info(self.nodes.id(index), number)?;
-        if index == slab::FIRST {
-            info.links = 1; // nobody can take it away
+        let node = self.live(index)?;
+        let mut info = node.info(self.nodes.id(index), number)?;
+        if let (slab::FIRST, Some(root)) = (index, node.directory()) {
+            info.links = 2 + root.subdirectories; // nobody can take it away
         }
         Ok(info)
     }

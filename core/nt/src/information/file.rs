@@ -152,8 +152,12 @@ pub(super) fn id64(info: &FileInfo) -> U64 {
 fn links(details: &FileDetails<'_>) -> (u32, u32, bool) {
     let pending = details.delete_pending;
     // A file system that does not count links says 0; a file that could be opened has one all the
-    // same.
-    let total = if pending { details.info.links } else { details.info.links.max(1) };
+    // same. A directory has one name.
+    let total = match (details.info.is_directory(), pending) {
+        (true, _) => 1,
+        (false, true) => details.info.links,
+        (false, false) => details.info.links.max(1),
+    };
     let accessible = total.saturating_sub(pending.into());
     (accessible, total, pending)
 }

@@ -1,4 +1,5 @@
-//! Where POSIX meets NT: names, and mode bits as security descriptors. `docs/posix.md` has the rules.
+//! Where POSIX meets NT: names, and mode bits as security descriptors. `docs/posix.md` has the
+//! rules.
 
 pub mod name;
 pub mod permissions;

@@ -14,15 +14,15 @@
 //! What already looks like an escape is escaped itself, so that the way back is clear:
 //!
 //! * On Linux, the UTF-8 of an escape becomes three units U+F0EF U+F08x U+F0xx, the escapes of its
-//!   bytes; a generalised high surrogate directly before a low one likewise, for two lone surrogates
-//!   in a row would be a pair.
+//!   bytes; a generalised high surrogate directly before a low one likewise, for two lone
+//!   surrogates in a row would be a pair.
 //! * On NT, a last `.` or space, which Win32 could not open, becomes the overlong `C0 AE`, `C0 A0`;
 //!   an escaped byte that would read as part of a character becomes the UTF-8 of the escape.
 //! * The NT names U+F02E and U+002E U+F02E cannot become `.` and `..`, nor these be NT names; in
 //!   these two the overlong dot stands for U+F02E.
 //!
-//! U+F02F is not an escape and never becomes `/`; U+F000 never becomes NUL. `:` is never the colon of
-//! a stream. Paths, and the case of names, are not here.
+//! U+F02F is not an escape and never becomes `/`; U+F000 never becomes NUL. `:` is never the colon
+//! of a stream. Paths, and the case of names, are not here.
 
 use crate::name::{DOT, SPACE, is_reserved};
 use crate::{Name, NtError, OwnedName, memory};

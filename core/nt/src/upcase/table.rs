@@ -3,11 +3,11 @@
 //! The `$UpCase` file of a volume formatted by Windows 8. As 65,536 little-endian units its MD5 is
 //! published as `7ff498a44e45e77374cc7c962b1b92f2`; a test computes that from these rows.
 //!
-//! It is the simple upper-casing of Unicode 5.1, less what does not map back (micro sign, dotless i,
-//! long s, final sigma, the Greek symbols, the titlecase digraphs), with the Greek letters with
-//! iota subscript mapped to their titlecase. Later additions (Georgian, Cherokee, newer
-//! Latin and Cyrillic letters) are deliberately missing: two names that an NTFS volume keeps
-//! apart must stay apart here.
+//! It is the simple upper-casing of Unicode 5.1, less what does not map back (micro sign, dotless
+//! i, long s, final sigma, the Greek symbols, the titlecase digraphs), with the Greek letters with
+//! iota subscript mapped to their titlecase. Later additions (Georgian, Cherokee, newer Latin and
+//! Cyrillic letters) are deliberately missing: two names that an NTFS volume keeps apart must stay
+//! apart here.
 
 /// A run of letters: first, last, distance from one to the next, upper case of the first. The upper
 /// cases are that distance apart too. Ascending; no letter is in two runs.

@@ -40,8 +40,8 @@ fn runs_are_ascending_and_do_not_meet() {
 
 #[test]
 fn upper_case_is_final_and_nobody_shares_it() {
-    // One lower-case letter for each upper-case one: so a case-insensitive name has exactly one other
-    // spelling of each letter.
+    // One lower-case letter for each upper-case one: so a case-insensitive name has exactly one
+    // other spelling of each letter.
     let mut uppers = Vec::new();
     for unit in 0..=u16::MAX {
         let upper = upcase(unit);

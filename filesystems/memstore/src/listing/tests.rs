@@ -56,7 +56,7 @@ fn names_lead_back() {
         create \Dir\Sub\File
         path \dir\sub\file -> \Dir\Sub\File
         path \ -> \
-        links \ -> 1
+        links \ -> 3
         link \dir\sub\file \other
         names \other -> \Dir\Sub\File \other
         remove \dir\sub\file
