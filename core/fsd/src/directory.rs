@@ -1,8 +1,8 @@
 //! Directory queries: [MS-FSA] 2.1.5.6.3.
 //!
 //! A handle remembers its pattern and the entry it goes on after, by name and by the file system's
-//! token, so that an enumeration stays in place while the directory changes. One query of a handle is
-//! out at a time.
+//! token, so that an enumeration stays in place while the directory changes. One query of a handle
+//! is out at a time.
 
 use nt::{
     AccessMask, Action, Answer, CcbId, DirectoryEntries, EnumerationFlags, FileInfo, Name, NtError,
@@ -36,7 +36,8 @@ impl Volume {
             return Err(NtError::ACCESS_DENIED);
         }
         let scb = self.files.scbs.get(handle.scb).ok_or(NtError::INTERNAL_ERROR)?;
-        if !self.files.fcbs.get(scb.fcb).is_some_and(|fcb| fcb.directory) {
+        let directory = self.files.fcbs.get(scb.fcb).is_some_and(|fcb| fcb.directory);
+        if !directory || !scb.name.units().is_empty() {
             return Err(NtError::INVALID_PARAMETER);
         }
         if handle.enumerating {
@@ -57,6 +58,8 @@ impl Volume {
         if handle.enumeration.is_none() || restart {
             let pattern = query.pattern.as_ref().filter(|pattern| !pattern.matches_all());
             let old = handle.enumeration.take();
+            // [MS-FSA] 2.1.5.6.3, FirstQuery: only one query of a handle is its first.
+            let started = old.is_some();
             let kept = old.and_then(|old| old.pattern);
             handle.enumeration = Some(Enumeration {
                 pattern: match pattern {
@@ -67,7 +70,7 @@ impl Volume {
                 },
                 resume: ResumeFrom::Start,
                 dots_given: if query.dots { 0 } else { 2 },
-                started: false,
+                started,
                 ended: false,
             });
         }

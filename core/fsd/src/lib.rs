@@ -2,9 +2,9 @@
 //!
 //! A sans-I/O state machine: told things, it answers with values. The driving contract (ENGINE.md):
 //! give it one input ([`Volume::submit`], [`Volume::reply`], [`Volume::cancel`],
-//! [`Volume::handle_timeout`], [`Volume::stop`]), then [`Volume::drain`] its effects and execute them
-//! with nothing held. Waiting is data: nothing is held across a question to the file system, so there
-//! is nothing to deadlock on. Time is a parameter; a run can be replayed from its inputs.
+//! [`Volume::handle_timeout`], [`Volume::stop`]), then [`Volume::drain`] its effects and execute
+//! them with nothing held. Waiting is data: nothing is held across a question to the file system,
+//! so there is nothing to deadlock on. Time is a parameter; a run can be replayed from its inputs.
 //!
 //! To come here: the data path's gates, oplocks, byte-range locks, notification, metadata caches,
 //! and effects on the caches of hosts and doors.

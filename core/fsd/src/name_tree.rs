@@ -1,9 +1,9 @@
 //! The names in use: a tree of LCBs, and the claims on them.
 //!
 //! An [`Lcb`] is a name in a directory by which something is open, referenced or being asked about.
-//! Claims (ENGINE.md section 2) are counts on LCBs: a shared claim counts on the name and on all its
-//! ancestors, an exclusive one needs a name on which nothing counts. All of it is data: nobody waits
-//! here.
+//! Claims (ENGINE.md section 2) are counts on LCBs: a shared claim counts on the name and on all
+//! its ancestors, an exclusive one needs a name on which nothing counts. All of it is data: nobody
+//! waits here.
 
 use alloc::vec::Vec;
 use core::hash::{BuildHasher, Hasher};
@@ -177,8 +177,8 @@ impl NameTree {
         self.release(parent);
     }
 
-    /// `id` becomes `name` in `parent`. Whatever was there must have been detached, and no claim may
-    /// be held on either.
+    /// `id` becomes `name` in `parent`. Whatever was there must have been detached, and no claim
+    /// may be held on either.
     pub(crate) fn relocate(&mut self, id: LcbId, place: Place) {
         let Place { parent, name } = place;
         let below = self.counts(id);

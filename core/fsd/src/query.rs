@@ -1,7 +1,9 @@
 //! Queries: file information, security, EAs, streams, reparse data, ranges. [MS-FSA] 2.1.5.10-14.
 
 use nt::security::SecurityInformation;
-use nt::{AccessMask, Answer, HandleState, NtError, OwnedPath, Query, Request, Target, Wanted};
+use nt::{
+    AccessMask, Answer, CcbId, HandleState, NtError, OwnedPath, Query, Request, Target, Wanted,
+};
 use transact::{Call, Outcome, Reply};
 
 use crate::files::FcbId;
@@ -13,6 +15,8 @@ pub(crate) struct QueryNext {
     lcb: Option<LcbId>,
     /// Asked by identity: the name may have changed meanwhile, the file has not.
     fcb: Option<FcbId>,
+    /// Asked by a handle: whether a delete is pending is a matter of its name or stream.
+    ccb: Option<CcbId>,
     wanted: Wanted,
 }
 
@@ -44,7 +48,8 @@ impl Volume {
         resolved: &Resolved,
     ) -> Result<Flow, NtError> {
         if let (None, Some(lcb)) = (resolved.fcb, resolved.lcb) {
-            // By name: a name about to go cannot be opened, and so not looked at ([MS-FSA] 2.1.5.1).
+            // By name: a name about to go cannot be opened, and so not looked at ([MS-FSA]
+            // 2.1.5.1).
             let name = self.names.get(lcb).ok_or(NtError::INTERNAL_ERROR)?;
             name.disposition.check_open()?;
         }
@@ -57,12 +62,15 @@ impl Volume {
                 Request { origin: asker.origin, action: nt::Action::Query(target, query) };
             return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
         }
+        if query == Query::ExtendedAttributes && !self.params.extended_attributes {
+            return Err(NtError::EAS_NOT_SUPPORTED);
+        }
         let object = self.object(resolved)?;
         let wanted = match &query {
             Query::Found(wanted) => *wanted,
             _ => Wanted::empty(),
         };
-        let next = QueryNext { lcb: by_name, fcb: resolved.fcb, wanted };
+        let next = QueryNext { lcb: by_name, fcb: resolved.fcb, ccb: resolved.ccb, wanted };
         self.ask(asker, Call::Query(object, query), claims, resolved.fcb, Next::Query(next))
     }
 
@@ -94,7 +102,11 @@ impl Volume {
                     None => None,
                 };
                 match fcb {
-                    Some(fcb) => Answer::Found(self.complete_found(found, fcb, next.lcb, wanted)),
+                    Some(fcb) => {
+                        let mut found = self.complete_found(found, fcb, next.lcb, wanted);
+                        found.delete_pending |= self.is_delete_pending(next.ccb);
+                        Answer::Found(found)
+                    }
                     None => Answer::Found(found),
                 }
             }
@@ -118,6 +130,15 @@ impl Volume {
         Ok(())
     }
 
+    /// A delete of the name or of the stream that the handle was opened by is pending.
+    pub(crate) fn is_delete_pending(&self, ccb: Option<CcbId>) -> bool {
+        let Some(handle) = ccb.and_then(|ccb| self.files.ccbs.get(ccb)) else { return false };
+        let name = handle.lcb.and_then(|lcb| self.names.get(lcb));
+        let stream = self.files.scbs.get(handle.scb);
+        name.is_some_and(|name| name.disposition.is_pending())
+            || stream.is_some_and(|stream| stream.disposition.is_pending())
+    }
+
     fn query_handle(&mut self, ccb: nt::CcbId) -> Result<Flow, NtError> {
         let handle = self.handle(ccb)?;
         let lcb = handle.lcb.and_then(|lcb| self.names.get(lcb).map(|entry| (lcb, entry)));
@@ -129,13 +150,12 @@ impl Volume {
         if !scb.name.units().is_empty() {
             path.set_stream(Some(scb.name.as_name()))?;
         }
-        let pending = lcb.is_some_and(|(_, entry)| entry.disposition.is_pending());
         Ok(Flow::Done(Answer::Handle(HandleState {
             path,
             granted: handle.granted,
             options: handle.options,
             position: handle.position,
-            delete_pending: pending || scb.disposition.is_pending(),
+            delete_pending: self.is_delete_pending(Some(ccb)),
         })))
     }
 }

@@ -3,7 +3,8 @@
 
 use nt::security::SecurityInformation;
 use nt::{
-    AccessMask, Action, Answer, Change, MetadataChange, NtError, Request, Set, Target, Wanted,
+    AccessMask, Action, Answer, Attributes, Change, MetadataChange, NtError, Request, Set, Target,
+    Wanted,
 };
 use transact::{Alter, Call, Outcome, Reply};
 
@@ -16,6 +17,7 @@ use crate::volume::Volume;
 pub(crate) struct SetNext {
     lcb: Option<LcbId>,
     fcb: Option<FcbId>,
+    ccb: Option<nt::CcbId>,
 }
 
 impl Volume {
@@ -27,7 +29,7 @@ impl Volume {
     ) -> Result<Flow, NtError> {
         if let Target::Open(ccb) = &target {
             let granted = self.handle(*ccb)?.granted;
-            if !granted.contains(needed_access(&set)) {
+            if !may_set(granted, &set) {
                 return Err(NtError::ACCESS_DENIED);
             }
             if let Set::Information(change @ (Change::Position(_) | Change::Mode(_))) = &set {
@@ -69,14 +71,63 @@ impl Volume {
             let request = Request { origin: asker.origin, action: Action::Set(target, set) };
             return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
         }
+        self.check_features(&set)?;
+        self.check_kind(resolved, &set)?;
         let object = self.object(resolved)?;
         let wanted = match &set {
             Set::Metadata(_) => Wanted::POSIX,
             _ => Wanted::empty(),
         };
         let call = Call::Alter(object, alter(set)?, wanted);
-        let next = Next::Set(SetNext { lcb: by_name, fcb: resolved.fcb });
+        let next = Next::Set(SetNext { lcb: by_name, fcb: resolved.fcb, ccb: resolved.ccb });
         self.ask(asker, call, claims, resolved.fcb, next)
+    }
+
+    /// What the files of this volume do not carry cannot be set.
+    fn check_features(&self, set: &Set) -> Result<(), NtError> {
+        let reparse = matches!(set, Set::Reparse(_) | Set::DeleteReparse(_));
+        let sparse = matches!(set, Set::Sparse(true));
+        if matches!(set, Set::ExtendedAttributes(_)) && !self.params.extended_attributes {
+            return Err(NtError::EAS_NOT_SUPPORTED);
+        }
+        if (reparse && !self.params.reparse_points) || (sparse && !self.params.sparse_files) {
+            return Err(NtError::INVALID_DEVICE_REQUEST);
+        }
+        Ok(())
+    }
+
+    /// Sizes are of data, and some attributes of one kind of file: [MS-FSA] 2.1.5.15.1, 2, 4.
+    fn check_kind(&self, resolved: &Resolved, set: &Set) -> Result<(), NtError> {
+        let Some(file) = resolved.fcb.and_then(|fcb| self.files.fcbs.get(fcb)) else {
+            return Ok(());
+        };
+        let (directory, data) = (file.directory, !file.directory || resolved.stream.is_some());
+        let wrong = match set {
+            Set::Information(Change::Basic(basic)) => {
+                let attributes = basic.attributes.unwrap_or_default();
+                (attributes.contains(Attributes::DIRECTORY) && data)
+                    || (attributes.contains(Attributes::TEMPORARY) && directory)
+            }
+            Set::Information(
+                Change::EndOfFile(_) | Change::AllocationSize(_) | Change::ValidDataLength(_),
+            ) => !data,
+            Set::Information(
+                Change::Disposition(_)
+                | Change::Rename(_)
+                | Change::Link(_)
+                | Change::Position(_)
+                | Change::Mode(_),
+            )
+            | Set::Metadata(_)
+            | Set::Security(..)
+            | Set::ExtendedAttributes(_)
+            | Set::Reparse(_)
+            | Set::DeleteReparse(_)
+            | Set::Sparse(_)
+            | Set::Zero(_)
+            | Set::Allocate(_) => false,
+        };
+        if wrong { Err(NtError::INVALID_PARAMETER) } else { Ok(()) }
     }
 
     /// A change of size without a handle is a short open for writing: others must share it.
@@ -100,11 +151,12 @@ impl Volume {
     ) -> Result<Flow, NtError> {
         match reply? {
             Outcome::Found(found) => {
-                let SetNext { lcb, fcb } = next;
-                let answer = match fcb {
+                let SetNext { lcb, fcb, ccb } = next;
+                let mut answer = match fcb {
                     Some(fcb) => self.complete_found(found, fcb, lcb, Wanted::empty()),
                     None => found,
                 };
+                answer.delete_pending |= self.is_delete_pending(ccb);
                 Ok(Flow::Done(Answer::Found(answer)))
             }
             Outcome::Done => Ok(Flow::Done(Answer::Done)),
@@ -141,6 +193,15 @@ fn with_mode(options: nt::CreateOptions, mode: u32) -> Result<nt::CreateOptions,
         return Err(NtError::INVALID_PARAMETER);
     }
     Ok(options.difference(settable).union(asked))
+}
+
+/// Was the handle granted what the change needs? [MS-FSA] 2.1.5.10: for reparse data and the sparse
+/// attribute one of two rights will do.
+fn may_set(granted: AccessMask, set: &Set) -> bool {
+    if matches!(set, Set::Reparse(_) | Set::DeleteReparse(_) | Set::Sparse(_)) {
+        return granted.intersects(AccessMask::WRITE_DATA | AccessMask::WRITE_ATTRIBUTES);
+    }
+    granted.contains(needed_access(set))
 }
 
 /// What a handle must have been granted for a change.

@@ -16,8 +16,8 @@ use crate::slab::Slab;
 
 /// A volume: the open table and everything under way on it.
 ///
-/// One input, then [`Volume::drain`], then execute the effects with nothing held. Inputs may come in
-/// any order; an answer for a question that is not out is ignored.
+/// One input, then [`Volume::drain`], then execute the effects with nothing held. Inputs may come
+/// in any order; an answer for a question that is not out is ignored.
 pub struct Volume {
     pub(crate) params: VolumeParams,
     pub(crate) names: NameTree,

@@ -67,7 +67,8 @@ fn is_special_exact(
     said: Permissions,
     mode: u32,
 ) -> Result<bool, NtError> {
-    let plain = permissions::to_descriptor(Permissions { mode: said.mode | mode, ..said })?;
+    let mode = for_descriptor(mode) | said.mode;
+    let plain = permissions::to_descriptor(Permissions { mode, ..said })?;
     Ok(plain.owner() == descriptor.owner()
         && plain.group() == descriptor.group()
         && plain.dacl() == descriptor.dacl())
@@ -91,6 +92,13 @@ fn kind(info: &FileInfo, kept_mode: u32) -> u32 {
 /// A type that attributes alone cannot tell?
 fn is_special(mode: u32) -> bool {
     matches!(mode & S_IFMT, S_IFSOCK | S_IFBLK | S_IFCHR | S_IFIFO | S_IFLNK)
+}
+
+/// What of a mode a descriptor is made from. A type is a number, not a set of bits: block devices
+/// and sockets share the bit of directories.
+fn for_descriptor(mode: u32) -> u32 {
+    let bits = mode & (SPECIAL_BITS | PERMISSION_BITS);
+    if mode & S_IFMT == S_IFDIR { S_IFDIR | bits } else { bits }
 }
 
 /// What a new file with those POSIX attributes is to keep.
@@ -119,7 +127,8 @@ pub(crate) fn keep(
         };
         return Ok(Kept { security: None, lx });
     }
-    let said = Permissions { uid: posix.uid, gid: posix.gid, mode: posix.mode };
+    let mode = for_descriptor(posix.mode);
+    let said = Permissions { uid: posix.uid, gid: posix.gid, mode };
     let security = Some(permissions::to_descriptor(said)?);
     let is_needed = is_special(posix.mode) || posix.mode & SPECIAL_BITS != 0;
     let mode = is_needed.then_some(posix.mode & (S_IFMT | SPECIAL_BITS));
@@ -168,7 +177,7 @@ pub(crate) fn changed(
     let mode = now.mode & S_IFMT | bits;
     match (&found.security, features.lx_metadata) {
         (Some(old), lx_metadata) => {
-            let said = Permissions { uid, gid, mode };
+            let said = Permissions { uid, gid, mode: for_descriptor(mode) };
             let security = permissions::merge(old.view(), said)?;
             let kept = found.lx.mode.unwrap_or(0) & S_IFMT | bits & SPECIAL_BITS;
             let is_news = kept != found.lx.mode.unwrap_or(0);
@@ -176,7 +185,8 @@ pub(crate) fn changed(
             Ok((Some(security), (lx_metadata && is_news).then_some(lx)))
         }
         (None, _) if features.descriptors => {
-            Ok((Some(permissions::to_descriptor(Permissions { uid, gid, mode })?), None))
+            let said = Permissions { uid, gid, mode: for_descriptor(mode) };
+            Ok((Some(permissions::to_descriptor(said)?), None))
         }
         (None, true) => {
             let lx = LxMetadata {
@@ -199,7 +209,8 @@ pub(crate) fn descriptor_of_lx(found: &Found) -> Result<Option<SecurityDescripto
     let LxMetadata { uid: Some(uid), gid: Some(gid), mode: Some(mode), .. } = found.lx else {
         return Ok(None);
     };
-    permissions::to_descriptor(Permissions { uid, gid, mode }).map(Some)
+    let said = Permissions { uid, gid, mode: for_descriptor(mode) };
+    permissions::to_descriptor(said).map(Some)
 }
 
 #[cfg(test)]

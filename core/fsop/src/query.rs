@@ -44,8 +44,8 @@ pub(crate) fn answer(found: Found, wanted: Wanted) -> Result<nt::Found, NtError>
 ///
 /// # Errors
 /// `INVALID_PARAMETER` for the state of a handle; `NOT_SUPPORTED` for descriptors where the volume
-/// keeps none; `NOT_A_REPARSE_POINT`; `ACCESS_DENIED` without a handle; and whatever the file system
-/// answers.
+/// keeps none; `NOT_A_REPARSE_POINT`; `ACCESS_DENIED` without a handle; and whatever the file
+/// system answers.
 pub(crate) async fn query<B: Backend>(asked: &Asked<'_, B>, object: Object, query: Query) -> Reply {
     match object {
         Object::File(file) => of_file(asked, file, query).await,

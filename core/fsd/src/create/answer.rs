@@ -272,7 +272,8 @@ impl Volume {
         self.begin_create_following(asker, nt::Create { target, ..again }, links_left)
     }
 
-    /// The file system opened, but the open may not be: closed again, and what it created is removed.
+    /// The file system opened, but the open may not be: closed again, and what it created is
+    /// removed.
     fn undo_open(&mut self, asker: Asker, wish: &Wish, file: Option<FileKey>, created: bool) {
         let silent = Asker { request: None, origin: asker.origin };
         let none = ClaimSet::default();

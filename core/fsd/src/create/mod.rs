@@ -1,8 +1,8 @@
 //! Create: from the request to the question. [MS-FSA] 2.1.5.1.
 //!
 //! The answer is in [`answer`], the rules that need no file in [`check`]. A create that may change
-//! what is there claims its name exclusively; the file system opens or creates, and never changes an
-//! existing file: emptying it is a second question, asked after the share check.
+//! what is there claims its name exclusively; the file system opens or creates, and never changes
+//! an existing file: emptying it is a second question, asked after the share check.
 
 mod answer;
 mod check;
@@ -93,6 +93,9 @@ impl Volume {
         {
             lcb.disposition.check_open()?;
         }
+        if create.disposition.may_create() {
+            self.check_directory(resolved)?;
+        }
         let claims = create_claims(&create, resolved);
         if !self.can_claim(&claims) {
             let request = Request { origin: asker.origin, action: Action::Create(create) };
@@ -137,6 +140,15 @@ impl Volume {
         });
         let next = Next::Create(CreateNext::Opened(wish));
         self.ask(asker, call, claims, resolved.fcb, next)
+    }
+
+    /// Nothing is made in a directory that is about to go.
+    fn check_directory(&self, resolved: &Resolved) -> Result<(), NtError> {
+        let directory = resolved.lcb.and_then(|lcb| self.names.parent(lcb));
+        match directory.and_then(|directory| self.names.get(directory)) {
+            Some(directory) => directory.disposition.check_open(),
+            None => Ok(()),
+        }
     }
 
     /// A file known by identity is opened as that file, anything else by its name.

@@ -21,8 +21,8 @@ const ATTEMPTS: usize = 4;
 ///
 /// # Errors
 /// `OBJECT_NAME_NOT_FOUND`, `OBJECT_PATH_NOT_FOUND`, `OBJECT_NAME_COLLISION`; `ACCESS_DENIED`,
-/// `PRIVILEGE_NOT_HELD`, `CANNOT_DELETE`; `NOT_A_DIRECTORY`, `FILE_IS_A_DIRECTORY`; and whatever the
-/// file system answers.
+/// `PRIVILEGE_NOT_HELD`, `CANNOT_DELETE`; `NOT_A_DIRECTORY`, `FILE_IS_A_DIRECTORY`; and whatever
+/// the file system answers.
 pub(crate) async fn create<B: Backend>(asked: &Asked<'_, B>, mut create: Create) -> Reply {
     if create.path.must_be_directory() && !create.nameless {
         create.options |= CreateOptions::DIRECTORY_FILE;
