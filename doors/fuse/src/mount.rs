@@ -1,0 +1,116 @@
+//! [`Mount`]: where a volume is to appear, and how.
+
+use openfsp_host::{Door, Volume};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::handshake::shake_hands;
+use crate::options::{OptionError, Options};
+use crate::server::Server;
+use crate::session::Session;
+
+/// A volume on a directory, to be: give it to [`Volume::attach`].
+#[derive(Clone, Debug)]
+pub struct Mount {
+    directory: PathBuf,
+    options: Options,
+}
+
+impl Mount {
+    /// On that directory, for whoever mounts it alone.
+    pub fn at(directory: impl Into<PathBuf>) -> Mount {
+        Mount { directory: directory.into(), options: Options::default() }
+    }
+
+    /// Takes options as `mount -o` has them: separated by commas, a comma in a value behind a
+    /// backslash. May be called several times; later options win.
+    ///
+    /// | option | |
+    /// |---|---|
+    /// | `ro`, `rw` | Nothing can be changed; anything can (default) |
+    /// | `allow_other`, `allow_root` | Let others in, or root |
+    /// | `default_permissions` | Always so: the kernel checks modes |
+    /// | `uid=N`, `gid=N`, `umask=OCTAL` | In place of every owner, group and mode |
+    /// | `fsname=NAME`, `subtype=NAME` | What `mount` shows; the subtype is `openfsp` unless said |
+    /// | `nosuid`, `suid`, `nodev`, `dev`, `noexec`, `exec` | As for every file system; `nosuid` and `nodev` by default |
+    /// | `noatime`, `atime`, `sync`, `async`, `dirsync` | As for every file system |
+    /// | `auto_unmount` | Unmount when the program ends however it ends |
+    /// | `max_read=N`, `max_write=N` | Bytes of one request |
+    /// | `direct_io` | No page cache |
+    /// | `kernel_cache` | Cached pages never go: for volumes that nobody else changes |
+    /// | `auto_cache` | Cached pages go when size or time of write change (default) |
+    /// | `noauto_cache` | and also at each open |
+    /// | `attr_timeout=S`, `entry_timeout=S`, `negative_timeout=S` | How long the kernel remembers attributes, names, and names that do not exist; seconds, 1, 1 and 0 by default |
+    /// | `threads=N` | Threads that serve; the number of CPUs, at least 2, by default |
+    /// | `nonempty`, `big_writes`, `defaults` | Taken, and always so |
+    ///
+    /// # Errors
+    /// [`OptionError`] names what is unknown, or has no value or a wrong one.
+    pub fn options(mut self, options: &str) -> Result<Mount, OptionError> {
+        self.options.parse(options)?;
+        Ok(self)
+    }
+
+    /// Nothing can be changed through this mount.
+    #[must_use]
+    pub fn read_only(mut self, read_only: bool) -> Mount {
+        self.options.mount.read_only = read_only;
+        self
+    }
+
+    /// Users besides the one who mounts may use it.
+    #[must_use]
+    pub fn allow_other(mut self, allow_other: bool) -> Mount {
+        self.options.mount.allow_other = allow_other;
+        self
+    }
+
+    /// The name of what is mounted, the first column of `mount`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Mount {
+        self.options.mount.fsname = Some(name.into());
+        self
+    }
+
+    /// How long the kernel remembers attributes and names.
+    #[must_use]
+    pub fn timeouts(mut self, attributes: Duration, entries: Duration) -> Mount {
+        self.options.attr_timeout = attributes;
+        self.options.entry_timeout = entries;
+        self
+    }
+
+    /// How many threads serve, 1 to 64.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Mount {
+        self.options.threads = Some(threads);
+        self
+    }
+}
+
+impl Door for Mount {
+    type Session = Session;
+
+    /// Mounts, and serves from now on.
+    ///
+    /// # Errors
+    /// The message says what to do: the mount point is missing, is no directory or is in use,
+    /// `/dev/fuse` or `fusermount3` is missing, or the caller may not mount there.
+    fn attach(self, volume: Volume) -> io::Result<Session> {
+        let Mount { directory, mut options } = self;
+        options.mount.default_permissions = true;
+        options.mount.read_only |= volume.params().read_only;
+        if options.mount.fsname.is_none() {
+            options.mount.fsname = Some(volume.params().file_system_name.to_string());
+        }
+        let (device, mount) =
+            fuse_channel::mount(&directory, &options.mount).map_err(io::Error::other)?;
+        let negotiated = shake_hands(&device, &options)?;
+        let mount_point = mount.directory().as_os_str().as_bytes().to_vec();
+        let server = Server::new(&volume, options, mount_point, negotiated.dialect);
+        server.crew.start(&server, device, negotiated.max_write)?;
+        Ok(Session::new(mount, server.crew.over()))
+    }
+}
