@@ -267,8 +267,9 @@ impl Ledger {
 
 /// A read that came without a buffer: the number of bytes is all that anyone wants.
 fn read_on_its_own(operation: &Operation) -> Payload {
-    match operation.call {
-        Call::Read { length, .. } => Payload::Read(ReadBuf::new(length as usize)),
-        _ => Payload::None,
+    if let Call::Read { length, .. } = operation.call {
+        Payload::Read(ReadBuf::new(length as usize))
+    } else {
+        Payload::None
     }
 }

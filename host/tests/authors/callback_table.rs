@@ -153,11 +153,10 @@ unsafe extern "C" fn open(
     info: *mut CInfo,
 ) -> i32 {
     OPEN.fetch_add(1, Ordering::SeqCst);
-    // SAFETY: both are the caller's, for the time of the call.
-    unsafe {
-        *context = ptr::without_provenance_mut(7);
-        *info = CInfo { attributes: 0, file_size: 1 << 20, index_number: 9 };
-    }
+    // SAFETY: the caller's, for the time of the call.
+    unsafe { *context = ptr::without_provenance_mut(7) };
+    // SAFETY: likewise.
+    unsafe { *info = CInfo { attributes: 0, file_size: 1 << 20, index_number: 9 } };
     0
 }
 
@@ -181,11 +180,10 @@ unsafe extern "C" fn read(
     bytes: *mut u32,
 ) -> i32 {
     if offset == 2 {
-        // SAFETY: the buffer has that length, and `bytes` is the caller's.
-        unsafe {
-            ptr::write_bytes(buffer.cast::<u8>(), 0x11, length as usize);
-            *bytes = length;
-        }
+        // SAFETY: the buffer has that length.
+        unsafe { ptr::write_bytes(buffer.cast::<u8>(), 0x11, length as usize) };
+        // SAFETY: the caller's, for the time of the call.
+        unsafe { *bytes = length };
         return 0;
     }
     let address = buffer.addr();
