@@ -2,7 +2,8 @@
 //!
 //! | Linux | NT |
 //! |---|---|
-//! | any name that is legal as an EA's | the EA of the same name |
+//! | `user.*`, `security.*`, `trusted.*` of at most 254 bytes | the EA of the same name |
+//! | a name without such a beginning | the EA of that name, if an NT client made one; never set |
 //! | `user.stream.NAME` | the named stream, whole, up to 64 KiB |
 //! | `system.*` | EOPNOTSUPP |
 //! | not shown | EAs named `$LX...`, which hold owner, group, mode and device |
@@ -31,6 +32,10 @@ const XATTR_REPLACE: u32 = 2;
 
 const STREAM: &[u8] = b"user.stream.";
 const SYSTEM: &[u8] = b"system.";
+/// What Linux lets be set, of what is kept as EAs.
+const NAMESPACES: [&[u8]; 3] = [b"user.", b"security.", TRUSTED];
+/// The most bytes of an EA's name, [MS-FSCC] 2.4.15.
+const MAX_EA_NAME: usize = 254;
 /// Seen by uid 0 only, as on other file systems.
 const TRUSTED: &[u8] = b"trusted.";
 
@@ -48,6 +53,11 @@ enum Place {
 /// `$LXUID` and its kind: WSL's, shown as owner, group, mode and device.
 fn is_hidden(name: &[u8]) -> bool {
     name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"$LX"))
+}
+
+/// In a namespace that Linux knows; an NT client's EA need not be.
+fn is_settable(name: &[u8]) -> bool {
+    NAMESPACES.iter().any(|namespace| name.starts_with(namespace))
 }
 
 impl Server {
@@ -133,7 +143,11 @@ impl Server {
         value: &[u8],
     ) -> Result<Step, Errno> {
         self.check_supported()?;
+        if name.len() > MAX_EA_NAME {
+            return Err(Errno::RANGE);
+        }
         match self.place(name)? {
+            Place::Ea if !is_settable(name) => Err(Errno::OPNOTSUPP),
             Place::Ea => self.set_attribute(asker, flags, name, value),
             Place::Stream(stream) => self.write_stream(asker, flags, &stream, value),
             Place::Nowhere | Place::Refused => Err(Errno::OPNOTSUPP),

@@ -13,12 +13,13 @@ fn config(options: &Options) -> Config {
     let mut flags = InitFlags::ASYNC_READ
         | InitFlags::ASYNC_DIO
         | InitFlags::PARALLEL_DIROPS
-        | InitFlags::DO_READDIRPLUS
-        | InitFlags::READDIRPLUS_AUTO
         | InitFlags::CACHE_SYMLINKS
         | InitFlags::ABORT_ERROR
         // Else the kernel would ask for `security.capability` before every write.
         | InitFlags::HANDLE_KILLPRIV_V2;
+    // What the kernel does not keep it asks again: telling it with the listing would be in vain.
+    let plus = InitFlags::DO_READDIRPLUS | InitFlags::READDIRPLUS_AUTO;
+    flags.set(plus, !options.entry_timeout.is_zero());
     flags.set(InitFlags::AUTO_INVAL_DATA, options.caching != Caching::Kernel);
     flags.set(InitFlags::DIRECT_IO_ALLOW_MMAP, options.caching == Caching::Direct);
     // Times are in units of 100 ns ([MS-DTYP] 2.3.3).

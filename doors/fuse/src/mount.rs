@@ -34,16 +34,18 @@ impl Mount {
     /// | `default_permissions` | Always so: the kernel checks modes |
     /// | `uid=N`, `gid=N`, `umask=OCTAL` | In place of every owner, group and mode |
     /// | `fsname=NAME`, `subtype=NAME` | What `mount` shows; the subtype is `openfsp` unless said |
-    /// | `nosuid`, `suid`, `nodev`, `dev`, `noexec`, `exec` | As for every file system; `nosuid` and `nodev` by default |
-    /// | `noatime`, `atime`, `sync`, `async`, `dirsync` | As for every file system |
+    /// | `nosuid`, `nodev`, `suid`, `dev` | As for every file system; the former two by default |
+    /// | `noexec`, `exec`, `noatime`, `atime` | As for every file system |
+    /// | `sync`, `async`, `dirsync` | As for every file system |
     /// | `auto_unmount` | Unmount when the program ends however it ends |
     /// | `max_read=N`, `max_write=N` | Bytes of one request |
     /// | `direct_io` | No page cache |
     /// | `kernel_cache` | Cached pages never go: for volumes that nobody else changes |
     /// | `auto_cache` | Cached pages go when size or time of write change (default) |
-    /// | `noauto_cache` | and also at each open |
-    /// | `attr_timeout=S`, `entry_timeout=S`, `negative_timeout=S` | How long the kernel remembers attributes, names, and names that do not exist; seconds, 1, 1 and 0 by default |
-    /// | `threads=N` | Threads that serve; the number of CPUs, at least 2, by default |
+    /// | `noauto_cache` | And also at each open |
+    /// | `attr_timeout=S`, `entry_timeout=S` | Seconds to remember attributes and names, 1 each |
+    /// | `negative_timeout=S` | Seconds to remember that a name does not exist, 0 |
+    /// | `threads=N` | Threads that serve: by default one for each CPU, at least 2 |
     /// | `nonempty`, `big_writes`, `defaults` | Taken, and always so |
     ///
     /// # Errors

@@ -1,11 +1,15 @@
 use super::*;
-use nt::FileId;
+use nt::{FileId, OwnedName};
 
 fn batch(names: &[&str]) -> DirectoryEntries {
     let mut batch = DirectoryEntries::default();
     for (id, name) in (10..).zip(names) {
-        let units: Vec<u16> = name.encode_utf16().collect();
-        batch.push(&units, &FileInfo::file(FileId(id), 0), 0).expect("an entry");
+        let info = FileInfo::file(FileId(id), 0);
+        let pushed = match *name {
+            "." => batch.push_dot(&info),
+            name => batch.push(OwnedName::from_text(name).expect("a name").as_name(), &info, 0),
+        };
+        pushed.expect("an entry");
     }
     batch
 }

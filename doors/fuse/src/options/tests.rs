@@ -37,7 +37,8 @@ fn time_outs_are_seconds_with_fractions() {
 
 #[test]
 fn what_fuse_users_are_used_to_is_taken() {
-    let list = "rw,default_permissions,nonempty,big_writes,defaults,nosuid,nodev,noatime,kernel_cache,\
+    let list = "rw,default_permissions,nonempty,big_writes,defaults,nosuid,nodev,noatime,\
+                kernel_cache,\
                 auto_unmount,max_read=131072,subtype=x,,";
     let options = parsed(list);
     assert_eq!(options.caching, Caching::Kernel);

@@ -76,6 +76,10 @@ impl Tree {
         self.shared.state.lock().open.len()
     }
 
+    pub(super) fn is_gate_open(&self) -> bool {
+        *self.shared.gate.lock()
+    }
+
     /// Lets the reads of `slow` go on.
     pub(super) fn open_gate(&self) {
         *self.shared.gate.lock() = true;
@@ -267,7 +271,7 @@ impl State {
         let mut entries = DirectoryEntries::default();
         for (name, id) in &self.files {
             if !matches!(from, ResumeFrom::After(last, _) if name <= last) {
-                entries.push(name.units(), &self.info(*id), 0)?;
+                entries.push(name.as_name(), &self.info(*id), 0)?;
             }
         }
         Ok(Outcome::Directory { entries, end: true })
