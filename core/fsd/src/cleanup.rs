@@ -9,7 +9,7 @@ use nt::{Action, Answer, CcbId, NtError, Request, ShareMode};
 use transact::{Call, CleanupFlags, Reply};
 
 use crate::files::CcbState;
-use crate::flight::{Asker, Flow, Next, Obstacle};
+use crate::flight::{Asker, Flow, Next};
 use crate::name_tree::{ClaimSet, Count, LcbId};
 use crate::volume::Volume;
 
@@ -95,7 +95,7 @@ impl Volume {
         if !self.can_claim(&claims) {
             let action = if then_close { Action::Release(id) } else { Action::Cleanup(id) };
             let request = Request { origin: asker.origin, action };
-            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+            return Ok(self.wait(request, claims));
         }
         // The last handle of a name takes all with it; otherwise it was the stream that was to go.
         let whole = lcb.and_then(|lcb| self.names.get(lcb)).is_some_and(|name| {
@@ -173,7 +173,7 @@ impl Volume {
 
     /// A handle that no client has learnt of goes, and the file system closes it.
     pub(crate) fn discard(&mut self, asker: Asker, id: CcbId) {
-        let silent = Asker { request: None, origin: asker.origin };
+        let silent = Asker::engine(asker.origin);
         let Some(file) = self.files.ccbs.get(id).map(|ccb| ccb.file) else { return };
         self.leave_stream(id);
         self.forget_handle(id);

@@ -5,8 +5,8 @@
 //! is out at a time.
 
 use nt::{
-    AccessMask, Action, Answer, CcbId, DirectoryEntries, EnumerationFlags, FileInfo, Name, NtError,
-    OwnedName, Pattern, QueryDirectory, Request,
+    AccessMask, Action, Answer, CcbId, DirectoryEntries, DirectoryEntry, EnumerationFlags,
+    FileInfo, Name, NtError, OwnedName, Pattern, QueryDirectory, Request,
 };
 use transact::{Call, Outcome, ReadDirectory, Reply, ResumeFrom};
 
@@ -123,7 +123,7 @@ impl Volume {
         }
         // A file system that gives nothing and promises more would be asked for ever.
         let end = end || batch.is_empty();
-        let kept = self.keep(&next, &batch, end)?;
+        let kept = self.keep(&next, batch, end)?;
         if !kept.is_empty() {
             return Ok(Flow::Done(Answer::Directory(kept)));
         }
@@ -141,7 +141,7 @@ impl Volume {
     fn keep(
         &mut self,
         next: &DirectoryNext,
-        batch: &DirectoryEntries,
+        batch: DirectoryEntries,
         end: bool,
     ) -> Result<DirectoryEntries, NtError> {
         let case = self.params.case;
@@ -151,6 +151,16 @@ impl Volume {
         let id = id.and_then(|fcb| fcb.id).unwrap_or_default();
         let handle = self.files.ccbs.get_mut(next.ccb).ok_or(NtError::FILE_CLOSED)?;
         let place = handle.enumeration.as_mut().ok_or(NtError::FILE_CLOSED)?;
+        let whole = place.pattern.is_none() && place.dots_given >= 2 && !next.single;
+        if whole && batch.weight() <= next.room {
+            // Nothing is left out and nothing added: the batch goes on as it is.
+            if let Some(last) = batch.iter().next_back() {
+                place.resume = resume_after(&last)?;
+            }
+            place.started |= !batch.is_empty();
+            place.ended = end;
+            return Ok(batch);
+        }
         let mut kept = DirectoryEntries::default();
         let limit = if next.single { 1 } else { usize::MAX };
         while place.dots_given < 2 && kept.len() < limit {
@@ -159,30 +169,31 @@ impl Volume {
             let wild =
                 place.pattern.as_ref().is_none_or(|pattern| pattern.matches_units(dots, case));
             if wild {
-                kept.push(dots, &FileInfo::directory(id), 0)?;
+                let info = FileInfo::directory(id);
+                match dots.len() {
+                    1 => kept.push_dot(&info)?,
+                    _ => kept.push_dot_dot(&info)?,
+                }
             }
         }
         let mut last = None;
         let mut full = false;
         for entry in batch.iter() {
-            let matches = match (&place.pattern, entry.name()) {
-                (_, None) => false,
-                (None, Some(_)) => true,
-                (Some(pattern), Some(name)) => pattern.matches(name, case),
+            let matches = |name: &Name<'_>| {
+                place.pattern.as_ref().is_none_or(|pattern| pattern.matches(*name, case))
             };
-            if matches {
+            if let Some(name) = entry.name().filter(matches) {
                 let weight = kept.weight() + entry.units.len() * 2 + DirectoryEntries::ENTRY_WEIGHT;
                 if kept.len() >= limit || (!kept.is_empty() && weight > next.room) {
                     full = true;
                     break;
                 }
-                kept.push(entry.units, entry.info, entry.token)?;
+                kept.push(name, entry.info, entry.token)?;
             }
             last = Some(entry);
         }
         if let Some(entry) = last {
-            let name = entry.name().map(Name::to_owned).transpose()?.unwrap_or_default();
-            place.resume = ResumeFrom::After(name, entry.token);
+            place.resume = resume_after(&entry)?;
         }
         place.started |= !kept.is_empty();
         place.ended = end && !full;
@@ -195,4 +206,9 @@ impl Volume {
         }
         self.set_released();
     }
+}
+
+fn resume_after(entry: &DirectoryEntry<'_>) -> Result<ResumeFrom, NtError> {
+    let name = entry.name().map(Name::to_owned).transpose()?.unwrap_or_default();
+    Ok(ResumeFrom::After(name, entry.token))
 }

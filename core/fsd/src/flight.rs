@@ -7,6 +7,7 @@ use crate::cleanup::CleanupNext;
 use crate::create::CreateNext;
 use crate::directory::DirectoryNext;
 use crate::files::FcbId;
+use crate::locate::LocateNext;
 use crate::name_tree::{ClaimSet, LcbId};
 use crate::query::QueryNext;
 use crate::remove::RemoveNext;
@@ -39,6 +40,14 @@ pub(crate) struct Asker {
     pub(crate) origin: Origin,
 }
 
+impl Asker {
+    /// The engine puts something right that `origin` began: nobody is told, nothing is judged.
+    pub(crate) fn engine(origin: Origin) -> Asker {
+        let flags = origin.flags | nt::OriginFlags::ACCESS_CHECKED;
+        Asker { request: None, origin: Origin { flags, ..origin } }
+    }
+}
+
 /// What to do with the answer.
 #[allow(clippy::large_enum_variant)] // core/ has no Box; these live in a slab
 pub(crate) enum Next {
@@ -51,6 +60,7 @@ pub(crate) enum Next {
         length: u32,
     },
     Query(QueryNext),
+    Locate(LocateNext),
     Set(SetNext),
     Remove(RemoveNext),
     Rename(RenameNext),

@@ -94,6 +94,7 @@ impl Volume {
 
     /// The name is gone from the volume: removed, or replaced.
     pub(crate) fn drop_name(&mut self, lcb: LcbId) {
+        self.name_changes = self.name_changes.wrapping_add(1);
         self.names.reference(lcb);
         if let Some(fcb) = self.names.get(lcb).and_then(|lcb| lcb.fcb) {
             self.unname(Some(lcb), fcb);

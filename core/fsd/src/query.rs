@@ -7,8 +7,9 @@ use nt::{
 use transact::{Call, Outcome, Reply};
 
 use crate::files::FcbId;
-use crate::flight::{Asker, Flow, Next, Obstacle, Resolved};
+use crate::flight::{Asker, Flow, Next, Resolved};
 use crate::name_tree::{ClaimSet, LcbId};
+use crate::target::Spelling;
 use crate::volume::Volume;
 
 pub(crate) struct QueryNext {
@@ -18,6 +19,7 @@ pub(crate) struct QueryNext {
     /// Asked by a handle: whether a delete is pending is a matter of its name or stream.
     ccb: Option<CcbId>,
     wanted: Wanted,
+    spelling: Spelling,
 }
 
 impl Volume {
@@ -60,7 +62,7 @@ impl Volume {
         if !self.can_claim(&claims) {
             let request =
                 Request { origin: asker.origin, action: nt::Action::Query(target, query) };
-            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+            return Ok(self.wait(request, claims));
         }
         if query == Query::ExtendedAttributes && !self.params.extended_attributes {
             return Err(NtError::EAS_NOT_SUPPORTED);
@@ -70,7 +72,9 @@ impl Volume {
             Query::Found(wanted) => *wanted,
             _ => Wanted::empty(),
         };
-        let next = QueryNext { lcb: by_name, fcb: resolved.fcb, ccb: resolved.ccb, wanted };
+        let spelling = Spelling::of_object(&target, &object);
+        let (fcb, ccb) = (resolved.fcb, resolved.ccb);
+        let next = QueryNext { lcb: by_name, fcb, ccb, wanted, spelling };
         self.ask(asker, Call::Query(object, query), claims, resolved.fcb, Next::Query(next))
     }
 
@@ -110,7 +114,9 @@ impl Volume {
                     None => Answer::Found(found),
                 }
             }
-            Outcome::Redirect(redirect) => Answer::Redirect(redirect),
+            Outcome::Redirect(redirect) => {
+                Answer::Redirect(self.as_asked(redirect, next.spelling, next.lcb)?)
+            }
             Outcome::Security(security) => Answer::Security(security),
             Outcome::ExtendedAttributes(list) => Answer::ExtendedAttributes(list),
             Outcome::Streams(streams) => Answer::Streams(streams),

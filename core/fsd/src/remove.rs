@@ -3,17 +3,18 @@
 use nt::{
     AccessMask, Action, Answer, CcbId, Change, DispositionFlags, NtError, Request, Set, Target,
 };
-use transact::{Call, Object, Reply};
+use transact::{Call, Object, Outcome, Reply};
 
-use crate::flight::{Asker, Flow, Next, Obstacle, Resolved};
+use crate::flight::{Asker, Flow, Next, Resolved};
 use crate::name_tree::{ClaimSet, LcbId};
+use crate::target::Spelling;
 use crate::volume::Volume;
 
 pub(crate) enum RemoveNext {
     /// The file system has nothing against a delete: it becomes pending.
     Mark { ccb: CcbId, flags: DispositionFlags },
     /// The name is gone.
-    Removed(LcbId),
+    Removed(LcbId, Spelling),
 }
 
 impl Volume {
@@ -51,7 +52,7 @@ impl Volume {
         }
         let next = RemoveNext::Mark { ccb: id, flags };
         if !flags.contains(DispositionFlags::DELETE) {
-            return self.finish_remove(asker, next, Ok(transact::Outcome::Done));
+            return self.finish_remove(asker, next, Ok(Outcome::Done));
         }
         let lcb = lcb.filter(|lcb| self.names.has_place(*lcb)).ok_or(NtError::FILE_DELETED)?;
         let mut path = self.path_of(lcb)?;
@@ -66,7 +67,7 @@ impl Volume {
             let set = Set::Information(Change::Disposition(flags));
             let action = Action::Set(Target::Open(id), set);
             let request = Request { origin: asker.origin, action };
-            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+            return Ok(self.wait(request, claims));
         }
         self.ask(asker, call, claims, None, Next::Remove(next))
     }
@@ -86,7 +87,7 @@ impl Volume {
         if !self.can_claim(&claims) {
             let set = Set::Information(Change::Disposition(flags));
             let request = Request { origin: asker.origin, action: Action::Set(target, set) };
-            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+            return Ok(self.wait(request, claims));
         }
         let name = self.names.get(lcb).ok_or(NtError::INTERNAL_ERROR)?;
         name.disposition.check_open()?;
@@ -96,8 +97,9 @@ impl Volume {
         }
         let path = self.name_path(resolved)?;
         let ignore_readonly = flags.contains(DispositionFlags::IGNORE_READONLY_ATTRIBUTE);
+        let next = RemoveNext::Removed(lcb, Spelling::of(&target, path.as_path()));
         let call = Call::Remove { path, ignore_readonly };
-        self.ask(asker, call, claims, None, Next::Remove(RemoveNext::Removed(lcb)))
+        self.ask(asker, call, claims, None, Next::Remove(next))
     }
 
     pub(crate) fn finish_remove(
@@ -106,10 +108,13 @@ impl Volume {
         next: RemoveNext,
         reply: Reply,
     ) -> Result<Flow, NtError> {
-        reply?;
-        match next {
-            RemoveNext::Removed(lcb) => self.drop_name(lcb),
-            RemoveNext::Mark { ccb, flags } => {
+        match (next, reply?) {
+            (RemoveNext::Removed(lcb, spelling), Outcome::Redirect(redirect)) => {
+                let redirect = self.as_asked(redirect, spelling, Some(lcb))?;
+                return Ok(Flow::Done(Answer::Redirect(redirect)));
+            }
+            (RemoveNext::Removed(lcb, _), _) => self.drop_name(lcb),
+            (RemoveNext::Mark { ccb, flags }, _) => {
                 let handle = self.files.ccbs.get_mut(ccb).ok_or(NtError::FILE_CLOSED)?;
                 handle.asked_delete = flags.contains(DispositionFlags::DELETE);
                 let (scb, lcb) = (handle.scb, handle.lcb);

@@ -7,10 +7,10 @@ use nt::{
     AccessMask, Action, Answer, Change, NewName, NodeId, NtError, OwnedName, RenameFlags, Request,
     Set, Target,
 };
-use transact::{Call, RenameHow, Reply};
+use transact::{Call, Outcome, RenameHow, Reply};
 
-use crate::files::FcbId;
-use crate::flight::{Asker, Flow, Next, Obstacle, Resolved};
+use crate::files::{FcbId, ScbId};
+use crate::flight::{Asker, Flow, Next, Resolved};
 use crate::name_tree::{ClaimSet, LcbId, Place};
 use crate::volume::Volume;
 
@@ -18,6 +18,7 @@ use crate::volume::Volume;
 pub(crate) enum RenameNext {
     Rename { source: LcbId, target: LcbId, spelled: OwnedName, exchange: bool },
     Link { fcb: Option<FcbId>, target: LcbId, spelled: OwnedName },
+    Stream { scb: Option<ScbId>, spelled: OwnedName },
 }
 
 impl Volume {
@@ -40,8 +41,8 @@ impl Volume {
         new: NewName,
         source: &Resolved,
     ) -> Result<Flow, NtError> {
-        if source.stream.is_some() {
-            return Err(NtError::NOT_SUPPORTED);
+        if let Some(old) = &source.stream {
+            return self.rename_stream(asker, target, new, source, old);
         }
         let from = source.lcb.filter(|lcb| self.names.has_place(*lcb));
         let from = from.ok_or(NtError::FILE_DELETED)?;
@@ -59,19 +60,13 @@ impl Volume {
         source: &Resolved,
         (from, to): (LcbId, LcbId),
     ) -> Result<Flow, NtError> {
-        let has = |flag| new.flags.contains(flag);
-        let how = RenameHow {
-            replace: has(RenameFlags::REPLACE_IF_EXISTS),
-            posix: has(RenameFlags::POSIX_SEMANTICS),
-            exchange: has(RenameFlags::EXCHANGE),
-            ignore_readonly: has(RenameFlags::IGNORE_READONLY_ATTRIBUTE),
-        };
+        let how = how(&new);
         self.check_rename(source, from, to, how)?;
         let claims = ClaimSet::two(from, to);
         if !self.can_claim(&claims) {
             let set = Set::Information(Change::Rename(new));
             let request = Request { origin: asker.origin, action: Action::Set(target, set) };
-            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+            return Ok(self.wait(request, claims));
         }
         let spelled = spelled(&new)?;
         if from == to && self.names.get(from).is_some_and(|lcb| *lcb.name() == spelled) {
@@ -81,7 +76,10 @@ impl Volume {
         to_path.pop();
         to_path.push(spelled.as_name())?;
         let exchange = how.exchange;
-        let call = Call::Rename { from: from_path, to: to_path, how };
+        let file = self.file_key(source);
+        // Another spelling replaces nothing.
+        let how = RenameHow { replace: how.replace && from != to, ..how };
+        let call = Call::Rename { file, from: from_path, to: to_path, how };
         let next = RenameNext::Rename { source: from, target: to, spelled, exchange };
         self.ask(asker, call, claims, source.fcb, Next::Rename(next))
     }
@@ -130,12 +128,17 @@ impl Volume {
         if new.path.as_path().stream().is_some() || new.path.as_path().file_name().is_none() {
             return Err(NtError::OBJECT_NAME_INVALID);
         }
-        let start = match (new.root_directory, new.path.as_path().base()) {
-            (0, None) => self.names.root(),
-            (0, Some(id)) => self.directory_name(self.files.by_id(id))?,
-            (node, _) => self.directory_name(Some(NodeId(node)))?,
-        };
+        let start = self.start_of(new)?;
         self.names.enter_path(start, new.path.as_path())
+    }
+
+    /// The directory that a new name is relative to.
+    pub(crate) fn start_of(&self, new: &NewName) -> Result<LcbId, NtError> {
+        match (new.root_directory, new.path.as_path().base()) {
+            (0, None) => Ok(self.names.root()),
+            (0, Some(id)) => self.directory_name(self.files.by_id(id)),
+            (node, _) => self.directory_name(Some(NodeId(node))),
+        }
     }
 
     fn directory_name(&self, fcb: Option<FcbId>) -> Result<LcbId, NtError> {
@@ -184,7 +187,7 @@ impl Volume {
         if !self.can_claim(&claims) {
             let set = Set::Information(Change::Link(new));
             let request = Request { origin: asker.origin, action: Action::Set(target, set) };
-            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+            return Ok(self.wait(request, claims));
         }
         let there = self.names.get(to).ok_or(NtError::INTERNAL_ERROR)?;
         there.disposition.check_open()?;
@@ -206,7 +209,11 @@ impl Volume {
         next: RenameNext,
         reply: Reply,
     ) -> Result<Flow, NtError> {
-        reply?;
+        if let Outcome::Redirect(_) = reply? {
+            // Of two names, which? Who asks has to follow links in both before.
+            return Err(NtError::REPARSE_POINT_NOT_RESOLVED);
+        }
+        self.name_changes = self.name_changes.wrapping_add(1);
         match next {
             RenameNext::Rename { source, target, exchange: true, .. } => {
                 let places = (self.names.place(source), self.names.place(target));
@@ -227,6 +234,11 @@ impl Volume {
                 }
             }
             RenameNext::Link { fcb, target, spelled } => self.linked(fcb, target, spelled),
+            RenameNext::Stream { scb, spelled } => {
+                if let Some(stream) = scb.and_then(|scb| self.files.scbs.get_mut(scb)) {
+                    stream.name = spelled;
+                }
+            }
         }
         Ok(Flow::Done(Answer::Done))
     }
@@ -242,6 +254,16 @@ impl Volume {
         if let Some(fcb) = fcb.filter(|fcb| self.files.fcbs.get(*fcb).is_some()) {
             self.name(target, fcb);
         }
+    }
+}
+
+pub(crate) fn how(new: &NewName) -> RenameHow {
+    let has = |flag| new.flags.contains(flag);
+    RenameHow {
+        replace: has(RenameFlags::REPLACE_IF_EXISTS),
+        posix: has(RenameFlags::POSIX_SEMANTICS),
+        exchange: has(RenameFlags::EXCHANGE),
+        ignore_readonly: has(RenameFlags::IGNORE_READONLY_ATTRIBUTE),
     }
 }
 

@@ -9,15 +9,17 @@ use nt::{
 use transact::{Alter, Call, Outcome, Reply};
 
 use crate::files::FcbId;
-use crate::flight::{Asker, Flow, Next, Obstacle, Resolved};
+use crate::flight::{Asker, Flow, Next, Resolved};
 use crate::limits::MAX_OFFSET;
 use crate::name_tree::{ClaimSet, LcbId};
+use crate::target::Spelling;
 use crate::volume::Volume;
 
 pub(crate) struct SetNext {
     lcb: Option<LcbId>,
     fcb: Option<FcbId>,
     ccb: Option<nt::CcbId>,
+    spelling: Spelling,
 }
 
 impl Volume {
@@ -69,7 +71,7 @@ impl Volume {
         let claims = by_name.map_or(ClaimSet::default(), |lcb| ClaimSet::one(lcb, false));
         if !self.can_claim(&claims) {
             let request = Request { origin: asker.origin, action: Action::Set(target, set) };
-            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+            return Ok(self.wait(request, claims));
         }
         self.check_features(&set)?;
         self.check_kind(resolved, &set)?;
@@ -78,8 +80,10 @@ impl Volume {
             Set::Metadata(_) => Wanted::POSIX,
             _ => Wanted::empty(),
         };
+        let spelling = Spelling::of_object(&target, &object);
         let call = Call::Alter(object, alter(set)?, wanted);
-        let next = Next::Set(SetNext { lcb: by_name, fcb: resolved.fcb, ccb: resolved.ccb });
+        let (fcb, ccb) = (resolved.fcb, resolved.ccb);
+        let next = Next::Set(SetNext { lcb: by_name, fcb, ccb, spelling });
         self.ask(asker, call, claims, resolved.fcb, next)
     }
 
@@ -151,13 +155,17 @@ impl Volume {
     ) -> Result<Flow, NtError> {
         match reply? {
             Outcome::Found(found) => {
-                let SetNext { lcb, fcb, ccb } = next;
+                let SetNext { lcb, fcb, ccb, .. } = next;
                 let mut answer = match fcb {
                     Some(fcb) => self.complete_found(found, fcb, lcb, Wanted::empty()),
                     None => found,
                 };
                 answer.delete_pending |= self.is_delete_pending(ccb);
                 Ok(Flow::Done(Answer::Found(answer)))
+            }
+            Outcome::Redirect(redirect) => {
+                let redirect = self.as_asked(redirect, next.spelling, next.lcb)?;
+                Ok(Flow::Done(Answer::Redirect(redirect)))
             }
             Outcome::Done => Ok(Flow::Done(Answer::Done)),
             _ => Err(NtError::INTERNAL_ERROR),

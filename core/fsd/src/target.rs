@@ -1,14 +1,86 @@
 //! From what a request names to names and files of the tables, and from these to paths.
 
-use nt::{FilePath, NtError, OwnedName, OwnedPath, Target};
-use transact::Object;
+use nt::{FilePath, NtError, OwnedName, OwnedPath, Redirect, Target};
+use transact::{FileKey, Object};
 
 use crate::files::{Ccb, CcbState, FcbId};
 use crate::flight::Resolved;
 use crate::name_tree::{Lcb, LcbId};
 use crate::volume::Volume;
 
+/// How a question spells what its client named, so that the answer can be told in his words.
+#[derive(Clone, Copy)]
+pub(crate) struct Spelling {
+    /// Components that the client named.
+    asked: usize,
+    /// Components of the question's path.
+    question: usize,
+    /// The question starts from a file known by its id.
+    is_based: bool,
+}
+
+impl Spelling {
+    pub(crate) fn of(target: &Target, question: FilePath<'_>) -> Spelling {
+        let asked = match target {
+            Target::Open(_) | Target::Node(_) => 0,
+            Target::Entry(..) => 1,
+            Target::Relative(_, path) | Target::Path(path) => path.as_path().components().count(),
+        };
+        Spelling { asked, question: 0, is_based: false }.respelt(question)
+    }
+
+    pub(crate) fn of_object(target: &Target, object: &Object) -> Spelling {
+        match object {
+            Object::Path(path) => Spelling::of(target, path.as_path()),
+            Object::File(_) => Spelling::of(target, FilePath::ROOT),
+        }
+    }
+
+    /// The same client's, of another question.
+    pub(crate) fn respelt(self, question: FilePath<'_>) -> Spelling {
+        let is_based = question.base().is_some();
+        Spelling { question: question.components().count(), is_based, ..self }
+    }
+
+    pub(crate) fn is_based(self) -> bool {
+        self.is_based
+    }
+}
+
 impl Volume {
+    /// A redirect in the client's words: components counted in the name he gave, the target from
+    /// the root where the place of `lcb`, the name that was asked about, is known.
+    ///
+    /// # Errors
+    /// `NAME_TOO_LONG`, `INSUFFICIENT_RESOURCES`.
+    pub(crate) fn as_asked(
+        &self,
+        redirect: Redirect,
+        spelling: Spelling,
+        lcb: Option<LcbId>,
+    ) -> Result<Redirect, NtError> {
+        let Redirect { components, reparse, target } = redirect;
+        let components = (components + spelling.asked).saturating_sub(spelling.question);
+        let target = match (target, lcb.filter(|lcb| self.names.has_place(*lcb))) {
+            (Some(target), Some(lcb)) if target.as_path().base().is_some() => {
+                let mut whole = self.full_path_of(lcb)?;
+                for _ in 0..spelling.question {
+                    whole.pop();
+                }
+                for name in target.as_path().components() {
+                    whole.push(name)?;
+                }
+                whole.set_must_be_directory(target.must_be_directory());
+                if let Some(stream) = target.as_path().stream() {
+                    whole.set_stream(Some(stream))?;
+                }
+                Some(whole)
+            }
+            (target, _) => target,
+        };
+        Ok(Redirect { components, reparse, target })
+    }
+
     /// Finds what a target means. The name it returns carries a reference: [`Volume::unresolve`].
     pub(crate) fn resolve(&mut self, target: &Target) -> Result<Resolved, NtError> {
         match target {
@@ -75,8 +147,8 @@ impl Volume {
     /// What to ask the file system about: the file itself where it goes by id, an open file, or a
     /// path.
     pub(crate) fn object(&self, resolved: &Resolved) -> Result<Object, NtError> {
-        if let Some(ccb) = resolved.ccb.and_then(|ccb| self.files.ccbs.get(ccb)) {
-            return Ok(Object::File(ccb.file));
+        if let Some(file) = self.file_key(resolved) {
+            return Ok(Object::File(file));
         }
         let Some(fcb) = resolved.fcb else {
             return Ok(Object::Path(self.name_path(resolved)?));
@@ -90,6 +162,11 @@ impl Volume {
         }
         let (_, ccb) = self.files.any_handle(fcb).ok_or(NtError::OBJECT_NAME_NOT_FOUND)?;
         Ok(Object::File(ccb.file))
+    }
+
+    /// The handle that it was asked for by, as the file system calls it.
+    pub(crate) fn file_key(&self, resolved: &Resolved) -> Option<FileKey> {
+        resolved.ccb.and_then(|ccb| self.files.ccbs.get(ccb)).map(|ccb| ccb.file)
     }
 
     fn base_of(&self, lcb: &Lcb) -> Option<nt::FileId> {
@@ -110,7 +187,8 @@ impl Volume {
         }
         // A known file has names to claim; an unknown one is the file system's to find.
         let Some(fcb) = self.files.by_id(base) else {
-            return Ok(Resolved { raw: Some(path.try_clone()?), ..Resolved::nothing() });
+            let raw = Some(path.try_clone()?);
+            return Ok(Resolved { raw, stream: stream_of(view)?, ..Resolved::nothing() });
         };
         if view.components().next().is_none() {
             let mut resolved = self.resolve_file(fcb)?;

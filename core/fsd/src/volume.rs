@@ -23,6 +23,8 @@ pub struct Volume {
     pub(crate) names: NameTree,
     pub(crate) files: Files,
     pub(crate) root: FcbId,
+    /// How often a name was taken away or moved.
+    pub(crate) name_changes: u64,
     requests: HashMap<RequestId, Flight, FixedState>,
     questions: Slab<OpId, Question>,
     waiting: Vec<Waiting>,
@@ -59,6 +61,7 @@ impl Volume {
             names,
             files,
             root,
+            name_changes: 0,
             requests: HashMap::with_hasher(FixedState),
             waiting: Vec::new(),
             ahead: 0,
@@ -103,14 +106,19 @@ impl Volume {
         // The claims end as the change is applied; the names stay until it is.
         self.names.uncount(&claims);
         self.released = true;
+        // What goes on with another question goes on behind those who wait.
+        self.ahead = self.waiting.len();
         let asker = Asker { request, origin };
         let flow = self.finish(asker, next, reply);
         self.names.release_all(&claims);
         if let Some(fcb) = pin {
             self.release_file(fcb);
         }
-        if let Some(id) = request {
-            self.advance(id, flow);
+        match (request, flow) {
+            (Some(id), flow) => self.advance(id, flow),
+            // Nobody is left to wait.
+            (None, Ok(Flow::Wait(_, obstacle))) => self.unqueue(&obstacle),
+            (None, Ok(Flow::Done(_) | Flow::Asked) | Err(_)) => {}
         }
         self.wake();
     }
@@ -215,6 +223,13 @@ impl Volume {
 
     fn begin(&mut self, id: RequestId, request: Request) -> Result<Flow, NtError> {
         let asker = Asker { request: Some(id), origin: request.origin };
+        match self.unlocated(&request.action) {
+            Some(file) => self.begin_locate(asker, file, request),
+            None => self.dispatch(asker, request),
+        }
+    }
+
+    pub(crate) fn dispatch(&mut self, asker: Asker, request: Request) -> Result<Flow, NtError> {
         match request.action {
             Action::Create(create) => self.begin_create(asker, create),
             Action::Cleanup(ccb) => self.begin_cleanup(asker, ccb, false),
@@ -253,6 +268,7 @@ impl Volume {
             Next::Read { length } => self.finish_read(length, reply),
             Next::Write { length } => self.finish_write(length, reply),
             Next::Query(next) => self.finish_query(asker, next, reply),
+            Next::Locate(next) => self.finish_locate(asker, next, reply),
             Next::Set(next) => self.finish_set(asker, next, reply),
             Next::Remove(next) => self.finish_remove(asker, next, reply),
             Next::Rename(next) => self.finish_rename(next, reply),
@@ -348,12 +364,17 @@ impl Volume {
         self.released = true;
     }
 
+    /// To be begun again when these claims can be taken. Their names are kept from now on: whoever
+    /// comes later and wants one of them has to find it.
+    pub(crate) fn wait(&mut self, request: Request, claims: ClaimSet) -> Flow {
+        self.names.reference_all(&claims);
+        Flow::Wait(request, Obstacle::Claims(claims))
+    }
+
     fn enqueue(&mut self, id: RequestId, request: Request, obstacle: Obstacle) {
         if self.waiting.try_reserve(1).is_err() {
+            self.unqueue(&obstacle);
             return self.complete(id, Err(NtError::INSUFFICIENT_RESOURCES));
-        }
-        if let Obstacle::Claims(claims) = &obstacle {
-            self.names.reference_all(claims);
         }
         self.waiting.push(Waiting { id, request, obstacle });
     }

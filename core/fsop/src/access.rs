@@ -137,6 +137,19 @@ impl<B: Backend> Asked<'_, B> {
         Ok(Reached::Here((granted, found)))
     }
 
+    /// [`judge`](Asked::judge), for what was found there.
+    ///
+    /// # Errors
+    /// As [`judge`](Asked::judge).
+    pub(crate) async fn judge_found(
+        &self,
+        path: FilePath<'_>,
+        demand: Demand,
+    ) -> Result<Reached<Found>, NtError> {
+        let (_granted, found) = here!(self.judge(path, demand).await?);
+        Ok(Reached::Here(found))
+    }
+
     /// Whether a file may be made at `path`: [MS-FSA] 2.1.5.1.1. What was found of the parent.
     ///
     /// # Errors
@@ -232,24 +245,21 @@ impl<B: Backend> Asked<'_, B> {
     ) -> Result<AccessMask, NtError> {
         let desired = (demand.access | demand.disposition).map_generic();
         let privileged = demand.privileged();
-        let denied = match self.check(found, desired, privileged) {
-            Err(NtError::ACCESS_DENIED) => NtError::ACCESS_DENIED,
-            judged => return judged,
-        };
+        let own = self.check(found, desired, privileged);
         let by_parent = AccessMask::DELETE | AccessMask::READ_ATTRIBUTES;
         let maximum = desired.contains(AccessMask::MAXIMUM_ALLOWED);
-        if !maximum && !desired.intersects(by_parent) {
-            return Err(denied);
-        }
-        let parent = path.parent().ok_or(denied)?;
-        let parent = self.backend.lookup(parent, EVIDENCE).await.map_err(|_| denied)?;
-        let mut given = AccessMask::empty();
-        for (right, gives) in [
-            (AccessMask::DELETE_CHILD, AccessMask::DELETE),
-            (AccessMask::LIST_DIRECTORY, AccessMask::READ_ATTRIBUTES),
-        ] {
-            let is_given = self.check(&parent, right, privileged).is_ok();
-            given.set(gives, is_given && (maximum || desired.contains(gives)));
+        let lacks = match own {
+            Ok(granted) if maximum => by_parent.difference(granted),
+            Err(NtError::ACCESS_DENIED) if maximum => by_parent,
+            Err(NtError::ACCESS_DENIED) => by_parent & desired,
+            judged => return judged,
+        };
+        let given = match path.parent().filter(|_| !lacks.is_empty()) {
+            Some(parent) => self.given_by_parent(parent, lacks, privileged).await,
+            None => AccessMask::empty(),
+        };
+        if let Ok(granted) = own {
+            return Ok(granted | given);
         }
         let rest = desired.difference(given | AccessMask::MAXIMUM_ALLOWED);
         let granted = match rest.is_empty() {
@@ -257,9 +267,28 @@ impl<B: Backend> Asked<'_, B> {
             false => self.check(found, rest, privileged)?,
         };
         match (granted | given).is_empty() {
-            true => Err(denied),
+            true => own,
             false => Ok(granted | given),
         }
+    }
+
+    /// Which of `lacks` the directory grants on what is in it: [MS-FSA] 2.1.5.1.2.1.
+    async fn given_by_parent(
+        &self,
+        parent: FilePath<'_>,
+        lacks: AccessMask,
+        privileged: Privileged,
+    ) -> AccessMask {
+        let mut given = AccessMask::empty();
+        let Ok(parent) = self.backend.lookup(parent, EVIDENCE).await else { return given };
+        for (right, gives) in [
+            (AccessMask::DELETE_CHILD, AccessMask::DELETE),
+            (AccessMask::LIST_DIRECTORY, AccessMask::READ_ATTRIBUTES),
+        ] {
+            let is_given = lacks.contains(gives) && self.check(&parent, right, privileged).is_ok();
+            given.set(gives, is_given);
+        }
+        given
     }
 
     /// The judge of [`nt::security`], on whatever this volume has for a descriptor.

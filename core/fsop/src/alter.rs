@@ -8,7 +8,7 @@ use crate::access::{Asked, Reached, here};
 use crate::backend::{Backend, Found, MetadataEdit, SizeChange};
 use crate::perform::open_for;
 use crate::{ownership, query};
-use nt::security::{SecurityDescriptor, SecurityInformation};
+use nt::security::{Privileges, SecurityDescriptor, SecurityInformation};
 use nt::{AccessMask, FileInfo, FilePath, MetadataChange, NtError, ReparseData, Wanted};
 use transact::{Alter, FileKey, Object, Outcome, Reply};
 
@@ -18,7 +18,8 @@ const OWNERSHIP: Wanted = Wanted::POSIX;
 /// Carries out a change and tells what the file is now.
 ///
 /// # Errors
-/// `NOT_SUPPORTED` for what the volume does not keep; `INVALID_OWNER` for an owner that the caller
+/// `NOT_SUPPORTED` for what the volume does not keep; `PRIVILEGE_NOT_HELD`; `INVALID_PARAMETER` for
+/// a valid data length beyond the end of file; `INVALID_OWNER` for an owner that the caller
 /// may not name; `IO_REPARSE_TAG_MISMATCH`, `REPARSE_ATTRIBUTE_CONFLICT`, `NOT_A_REPARSE_POINT`;
 /// `ACCESS_DENIED` without a handle; and whatever the file system answers.
 pub(crate) async fn alter<B: Backend>(
@@ -56,7 +57,14 @@ async fn of_path<B: Backend>(
             security: Some(replaced(asked, known.as_ref(), parts, &given)?),
             ..MetadataEdit::default()
         },
-        _ => {
+        alter @ (Alter::AllocationSize(_)
+        | Alter::ValidDataLength(_)
+        | Alter::ExtendedAttributes(_)
+        | Alter::Reparse(_)
+        | Alter::DeleteReparse(_)
+        | Alter::Sparse(_)
+        | Alter::Zero(_)
+        | Alter::Allocate(_)) => {
             let file = here!(open_for(asked, path, access).await?);
             let found = of_file(asked, file, alter, wanted).await;
             asked.backend.close(file).await;
@@ -99,8 +107,11 @@ async fn of_file<B: Backend>(
         Alter::AllocationSize(bytes) => {
             Some(backend.set_size(file, SizeChange::Allocation(bytes)).await?)
         }
-        // What lies between reads as zero anyway: nobody sees bytes that were never written.
-        Alter::ValidDataLength(_) => None,
+        Alter::ValidDataLength(bytes) => {
+            check_valid_data_length(asked, known.as_ref(), bytes)?;
+            // What lies between reads as zero anyway: nobody sees bytes that were never written.
+            None
+        }
         Alter::ExtendedAttributes(list) => {
             Some(backend.set_extended_attributes(file, &list).await?)
         }
@@ -129,9 +140,9 @@ fn reads_first(alter: &Alter) -> Option<Wanted> {
         Alter::Metadata(change) if !change.posix.is_empty() => Some(OWNERSHIP),
         Alter::Security(..) => Some(Wanted::SECURITY),
         Alter::Reparse(_) | Alter::DeleteReparse(_) => Some(Wanted::REPARSE),
+        Alter::ValidDataLength(_) => Some(Wanted::empty()),
         Alter::Metadata(_)
         | Alter::AllocationSize(_)
-        | Alter::ValidDataLength(_)
         | Alter::ExtendedAttributes(_)
         | Alter::Sparse(_)
         | Alter::Zero(_)
@@ -195,6 +206,22 @@ fn replaced<B: Backend>(
     match known.and_then(|found| found.security.as_ref()) {
         Some(old) => SecurityDescriptor::merge(old.view(), parts, given.view()),
         None => given.try_clone(),
+    }
+}
+
+/// [MS-FSA] 2.1.5.15.15: a privilege, for what was on the medium could be read; and no further than
+/// the end of file.
+fn check_valid_data_length<B: Backend>(
+    asked: &Asked<'_, B>,
+    known: Option<&Found>,
+    bytes: u64,
+) -> Result<(), NtError> {
+    if !asked.is_trusted() && !asked.token.holds(Privileges::MANAGE_VOLUME) {
+        return Err(NtError::PRIVILEGE_NOT_HELD);
+    }
+    match known {
+        Some(found) if bytes > found.info.end_of_file => Err(NtError::INVALID_PARAMETER),
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -8,8 +8,8 @@ use core::future::Future;
 use nt::security::SecurityDescriptor;
 use nt::{
     AccessMask, Attributes, BasicChange, BufferId, ByteRange, CreateOptions, DirectoryEntries,
-    FileInfo, FilePath, LxMetadata, Name, NtError, OwnedName, ReparseData, StreamInfo, VolumeInfo,
-    Wanted, WriteAt,
+    FileId, FileInfo, FilePath, LxMetadata, Name, NtError, OwnedName, OwnedPath, ReparseData,
+    StreamInfo, VolumeInfo, Wanted, WriteAt,
 };
 use transact::{CleanupFlags, FileKey, ReadDirectory, RenameHow};
 
@@ -158,6 +158,12 @@ pub trait Backend: Sync {
 
     /// Tells what is at a path.
     fn lookup(&self, path: FilePath<'_>, wanted: Wanted) -> answer!(Found);
+    /// A path from the root of a file that is known by its id, where files are opened by id; any
+    /// one if it has several. Without this, what is opened by its id can be neither deleted nor
+    /// renamed by that handle.
+    fn path_of(&self, _file: FileId) -> answer!(OwnedPath) {
+        core::future::ready(Err(NtError::NOT_SUPPORTED))
+    }
     /// Changes what is at a path.
     fn change(&self, path: FilePath<'_>, edit: &MetadataEdit) -> answer!(FileInfo);
     /// May this name be removed?

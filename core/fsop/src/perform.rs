@@ -37,6 +37,7 @@ pub async fn perform<B: Backend>(backend: &B, token: &Token, operation: Operatio
         Call::Flush(Some(file)) => backend.flush(file).await.map(told),
         Call::Flush(None) => backend.flush_volume().await.map(|()| Outcome::Done),
         Call::Query(object, asking) => query::query(asked, object, asking).await,
+        Call::Locate(file) => query::locate(backend, file).await,
         Call::Alter(object, change, wanted) => alter::alter(asked, object, change, wanted).await,
         Call::CanDelete { object, path, ignore_readonly } => {
             remove::can_delete(asked, object, path.as_path(), ignore_readonly).await
@@ -44,8 +45,8 @@ pub async fn perform<B: Backend>(backend: &B, token: &Token, operation: Operatio
         Call::Remove { path, ignore_readonly } => {
             remove::remove(asked, path.as_path(), ignore_readonly).await
         }
-        Call::Rename { from, to, how } => {
-            rename::rename(asked, from.as_path(), to.as_path(), how).await
+        Call::Rename { file, from, to, how } => {
+            rename::rename(asked, file, from.as_path(), to.as_path(), how).await
         }
         Call::Link { object, to, replace } => {
             rename::link(asked, object, to.as_path(), replace).await

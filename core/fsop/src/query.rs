@@ -7,7 +7,7 @@ use crate::access::{Asked, Reached};
 use crate::backend::{Backend, Features, Found};
 use crate::ownership;
 use crate::perform::open_for;
-use nt::{AccessMask, FilePath, NtError, Query, Wanted};
+use nt::{AccessMask, FileId, FilePath, NtError, OwnedPath, Query, Wanted};
 use transact::{FileKey, Object, Outcome, Reply};
 
 /// What the file system has to tell so that `wanted` can be answered.
@@ -98,6 +98,21 @@ async fn of_file<B: Backend>(asked: &Asked<'_, B>, file: FileKey, query: Query) 
     };
     let found = backend.query(file, needed(backend.features(), wanted)).await?;
     told(found, query)
+}
+
+/// A path of a file that is known by its id.
+///
+/// # Errors
+/// `NOT_SUPPORTED` where files are not opened by id or the file system does not tell;
+/// `OBJECT_NAME_NOT_FOUND`; `FILE_DELETED` for a file without a name.
+pub(crate) async fn locate<B: Backend>(backend: &B, file: FileId) -> Reply {
+    if !backend.features().open_by_file_id {
+        return Err(NtError::NOT_SUPPORTED);
+    }
+    let path = backend.path_of(file).await?;
+    let by_id = OwnedPath::root().with_base(Some(file));
+    let info = backend.lookup(by_id.as_path(), Wanted::empty()).await?.info;
+    Ok(Outcome::Located { path, info })
 }
 
 /// The answers that are all in [`Found`].

@@ -1,8 +1,8 @@
 //! Names that go: at the last cleanup, or at once.
 
-use crate::access::{Asked, Reached};
+use crate::access::{Asked, Demand, Reached};
 use crate::backend::{Backend, Found};
-use nt::{Attributes, FilePath, NtError, OwnedPath, Wanted};
+use nt::{AccessMask, Attributes, FilePath, NtError, OwnedPath, Wanted};
 use transact::{CleanupFlags, FileKey, Object, Outcome, Reply};
 
 /// The last handle that shared this file is gone; `path` is the name that goes with it.
@@ -45,20 +45,25 @@ pub(crate) async fn can_delete<B: Backend>(
     asked.backend.can_delete(path).await.map(|()| Outcome::Done)
 }
 
-/// Removes a name at once.
+/// Removes a name at once, as a short open for DELETE would.
 ///
 /// # Errors
-/// As [`can_delete`], and `OBJECT_NAME_NOT_FOUND`.
+/// As [`can_delete`]; `OBJECT_NAME_NOT_FOUND`; `ACCESS_DENIED` without DELETE of the file and
+/// without FILE_DELETE_CHILD of its directory.
 pub(crate) async fn remove<B: Backend>(
     asked: &Asked<'_, B>,
     path: FilePath<'_>,
     ignore_readonly: bool,
 ) -> Reply {
-    if !ignore_readonly {
-        match asked.find(path, Wanted::empty()).await? {
-            Reached::Here(found) => check_writable(&found)?,
-            Reached::Elsewhere(redirect) => return Ok(Outcome::Redirect(redirect)),
-        }
+    let found = match (asked.is_trusted(), ignore_readonly) {
+        (true, true) => None,
+        (true, false) => Some(asked.find(path, Wanted::empty()).await?),
+        (false, _) => Some(asked.judge_found(path, Demand::of(AccessMask::DELETE)).await?),
+    };
+    match found {
+        Some(Reached::Here(found)) if !ignore_readonly => check_writable(&found)?,
+        Some(Reached::Elsewhere(redirect)) => return Ok(Outcome::Redirect(redirect)),
+        Some(Reached::Here(_)) | None => {}
     }
     asked.backend.can_delete(path).await?;
     asked.backend.remove(path).await.map(|()| Outcome::Done)

@@ -257,6 +257,13 @@ impl Backend for Tree {
         self.ask("lookup", |inside| Ok(inside.find(path)?.found.clone()))
     }
 
+    async fn path_of(&self, file: FileId) -> Result<OwnedPath, NtError> {
+        self.ask("path_of", |inside| {
+            let found = inside.leaves.iter().find(|leaf| leaf.found.info.id == file);
+            found.map(|leaf| leaf.path.clone()).ok_or(NtError::OBJECT_NAME_NOT_FOUND)
+        })
+    }
+
     async fn change(&self, path: FilePath<'_>, edit: &MetadataEdit) -> Result<FileInfo, NtError> {
         self.ask("change", |inside| {
             let found = &mut inside.find(path)?.found;

@@ -1,5 +1,6 @@
 //! What a volume answers: a [`Completion`] ends exactly one request.
 
+use crate::name::DOT;
 use crate::posix::PosixAttributes;
 use crate::security::SecurityDescriptor;
 use crate::{
@@ -137,6 +138,7 @@ struct Entry {
 
 /// One entry of a batch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
 pub struct DirectoryEntry<'a> {
     /// Name: a legal component, or `.` or `..`.
     pub units: &'a [u16],
@@ -149,7 +151,10 @@ pub struct DirectoryEntry<'a> {
 impl<'a> DirectoryEntry<'a> {
     /// The name; `None` for `.` and `..`.
     pub fn name(&self) -> Option<Name<'a>> {
-        Name::new(self.units).ok()
+        match self.units {
+            [DOT] | [DOT, DOT] => None,
+            units => Some(Name::proven(units)),
+        }
     }
 }
 
@@ -161,7 +166,27 @@ impl DirectoryEntries {
     ///
     /// # Errors
     /// `INSUFFICIENT_RESOURCES` without memory; the batch is as it was.
-    pub fn push(&mut self, units: &[u16], info: &FileInfo, token: u64) -> Result<(), NtError> {
+    pub fn push(&mut self, name: Name<'_>, info: &FileInfo, token: u64) -> Result<(), NtError> {
+        self.append(name.units(), info, token)
+    }
+
+    /// Appends the directory itself, `.`. That is the engine's to do, as the parent is.
+    ///
+    /// # Errors
+    /// As [`push`](DirectoryEntries::push).
+    pub fn push_dot(&mut self, info: &FileInfo) -> Result<(), NtError> {
+        self.append(&[DOT], info, 0)
+    }
+
+    /// Appends the parent, `..`.
+    ///
+    /// # Errors
+    /// As [`push`](DirectoryEntries::push).
+    pub fn push_dot_dot(&mut self, info: &FileInfo) -> Result<(), NtError> {
+        self.append(&[DOT, DOT], info, 0)
+    }
+
+    fn append(&mut self, units: &[u16], info: &FileInfo, token: u64) -> Result<(), NtError> {
         let start = u32::try_from(self.units.len()).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;
         let length = u32::try_from(units.len()).map_err(|_| NtError::OBJECT_NAME_INVALID)?;
         self.entries.try_reserve(1).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;

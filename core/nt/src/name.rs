@@ -237,17 +237,22 @@ pub(crate) const BACKSLASH: u16 = b'\\' as u16;
 
 /// A control character or one of `" * / : < > ? \ |`: illegal in a component.
 pub(crate) const fn is_reserved(unit: u16) -> bool {
-    const RESERVED: u128 = {
-        let mut bits = 0xFFFF_FFFF; // the control characters
+    const RESERVED: [bool; 128] = {
+        let mut table = [false; 128];
+        let mut i = 0;
+        while i < 32 {
+            table[i] = true; // the control characters
+            i += 1;
+        }
         let punctuation = b"\"*/:<>?\\|";
         let mut i = 0;
         while i < punctuation.len() {
-            bits |= 1 << punctuation[i];
+            table[punctuation[i] as usize] = true;
             i += 1;
         }
-        bits
+        table
     };
-    unit < 128 && RESERVED >> unit & 1 == 1
+    unit < 128 && RESERVED[unit as usize]
 }
 
 /// `.` or `..`, [MS-FSCC] 2.1.5.1.

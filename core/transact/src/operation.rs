@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 use nt::posix::PosixAttributes;
 use nt::security::{SecurityDescriptor, SecurityInformation};
 use nt::{
-    AccessMask, Attributes, BufferId, ByteRange, CreateDisposition, CreateOptions, MetadataChange,
-    Origin, OwnedName, OwnedPath, Pattern, Query, ReparseData, Wanted, WriteAt,
+    AccessMask, Attributes, BufferId, ByteRange, CreateDisposition, CreateOptions, FileId,
+    MetadataChange, Origin, OwnedName, OwnedPath, Pattern, Query, ReparseData, Wanted, WriteAt,
 };
 
 /// Names an operation in flight: slot and generation.
@@ -197,6 +197,10 @@ pub enum Call {
     Flush(Option<FileKey>),
     /// Asks.
     Query(Object, Query),
+    /// Asks for a path of a file from the root, any one if it has several. Answered by
+    /// [`Outcome::Located`](crate::Outcome::Located); an error costs the file its name here, no
+    /// more.
+    Locate(FileId),
     /// Changes; answered by [`Outcome::Found`](crate::Outcome::Found).
     Alter(Object, Alter, Wanted),
     /// May this name be removed? Asked when a delete becomes pending.
@@ -208,7 +212,7 @@ pub enum Call {
         /// A read-only file may go.
         ignore_readonly: bool,
     },
-    /// Removes a name at once (POSIX delete).
+    /// Removes a name at once (POSIX delete). Nobody has opened it: DELETE is still to be judged.
     Remove {
         /// The name.
         path: OwnedPath,
@@ -217,6 +221,9 @@ pub enum Call {
     },
     /// Gives a file another name.
     Rename {
+        /// The handle that was opened for DELETE by the old name; `None` if the name alone is
+        /// given, and DELETE still to be judged.
+        file: Option<FileKey>,
         /// Old name.
         from: OwnedPath,
         /// New name.

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 use nt::security::SecurityDescriptor;
 use nt::{
-    AccessMask, ByteRange, DirectoryEntries, FileInfo, Found, NtError, OwnedName, Redirect,
-    ReparseData, StreamInfo, VolumeInfo,
+    AccessMask, ByteRange, DirectoryEntries, FileInfo, Found, NtError, OwnedName, OwnedPath,
+    Redirect, ReparseData, StreamInfo, VolumeInfo,
 };
 
 use crate::FileKey;
@@ -38,6 +38,13 @@ pub enum Outcome {
     Redirect(Redirect),
     /// Query, alter, overwrite, flush.
     Found(Found),
+    /// Locate.
+    Located {
+        /// From the root, without a stream.
+        path: OwnedPath,
+        /// The file there.
+        info: FileInfo,
+    },
     /// Bytes read.
     Read(u32),
     /// Bytes written, where, and what the file is now.

@@ -10,9 +10,9 @@ use fsop::{
 use memstore::{Lookup, NewNode, Overwrite, Store, StoreOptions, StreamKey};
 use nt::security::SecurityDescriptor;
 use nt::{
-    BasicChange, BufferId, ByteRange, DirectoryEntries, EaList, FileInfo, FilePath, FileTime,
-    LxMetadata, Name, NtError, OwnedName, RenameFlags, ReparseData, StreamInfo, VolumeInfo, Wanted,
-    WriteAt,
+    BasicChange, BufferId, ByteRange, DirectoryEntries, EaList, FileId, FileInfo, FilePath,
+    FileTime, LxMetadata, Name, NtError, OwnedName, OwnedPath, RenameFlags, ReparseData,
+    StreamInfo, VolumeInfo, Wanted, WriteAt,
 };
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
@@ -156,7 +156,7 @@ impl State {
                 return Ok((batch, false));
             }
             let token = self.token(name.as_name())?;
-            batch.push(name.units(), &info, token)?;
+            batch.push(name.as_name(), &info, token)?;
         }
         Ok((batch, true))
     }
@@ -216,6 +216,10 @@ impl Backend for Memory {
         let state = self.state();
         let (key, _) = state.locate(path)?;
         state.found(key)
+    }
+
+    async fn path_of(&self, file: FileId) -> Result<OwnedPath, NtError> {
+        self.state().store.path(file)
     }
 
     async fn change(&self, path: FilePath<'_>, edit: &MetadataEdit) -> Result<FileInfo, NtError> {

@@ -216,6 +216,7 @@ fn kind(call: &Call) -> &'static str {
         Call::Write { .. } => "write",
         Call::Flush(_) => "flush",
         Call::Query(..) => "query",
+        Call::Locate(_) => "locate",
         Call::Alter(..) => "alter",
         Call::CanDelete { .. } => "can_delete",
         Call::Remove { .. } => "remove",

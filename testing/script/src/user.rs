@@ -9,6 +9,7 @@
 //! | `backup` | with SeBackupPrivilege and SeRestorePrivilege |
 //! | `auditor` | with SeSecurityPrivilege |
 //! | `owner` | with SeTakeOwnershipPrivilege |
+//! | `keeper` | with SeManageVolumePrivilege |
 //!
 //! In SDDL, `{alice}` stands for her SID.
 
@@ -16,7 +17,7 @@ use nt::security::{Privileges, Sid, Token, TokenGroup};
 use nt::{NtError, SubjectId};
 
 /// Names, in the order of their subjects, with the privileges they have.
-const USERS: [(&str, Privileges); 8] = [
+const USERS: [(&str, Privileges); 9] = [
     ("system", Privileges::all()),
     ("user", Privileges::CHANGE_NOTIFY),
     ("alice", Privileges::CHANGE_NOTIFY),
@@ -25,6 +26,7 @@ const USERS: [(&str, Privileges); 8] = [
     ("backup", Privileges::CHANGE_NOTIFY.union(Privileges::BACKUP).union(Privileges::RESTORE)),
     ("auditor", Privileges::CHANGE_NOTIFY.union(Privileges::SECURITY)),
     ("owner", Privileges::CHANGE_NOTIFY.union(Privileges::TAKE_OWNERSHIP)),
+    ("keeper", Privileges::CHANGE_NOTIFY.union(Privileges::MANAGE_VOLUME)),
 ];
 
 /// Who acts where nobody is named.

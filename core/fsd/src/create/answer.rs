@@ -9,7 +9,7 @@ use transact::{Call, FileKey, Opened, Outcome, Overwrite, Reply};
 use super::{Wish, check};
 use crate::files::{Ccb, CcbState, FcbId, ScbId};
 use crate::flight::{Asker, Flow, Next};
-use crate::name_tree::{ClaimSet, Count};
+use crate::name_tree::{ClaimSet, Count, LcbId};
 use crate::volume::Volume;
 
 /// What an answer means to a create.
@@ -262,7 +262,20 @@ impl Volume {
         mut wish: Wish,
         redirect: Redirect,
     ) -> Result<Flow, NtError> {
-        let Some(again) = wish.again.take().filter(|_| redirect.target.is_some()) else {
+        if asker.request.is_none() {
+            return Err(NtError::CANCELLED);
+        }
+        let again = wish.again.take();
+        let place = wish.lcb.filter(|lcb| self.names.has_place(*lcb));
+        let again = match (again, place) {
+            (Some(again), Some(lcb)) if wish.spelling.is_based() => {
+                return self.ask_from_root(asker, wish, again, lcb);
+            }
+            (again, _) => again,
+        };
+        let follows = self.params.resolve_symbolic_links && redirect.target.is_some();
+        let Some(again) = again.filter(|_| follows) else {
+            let redirect = self.as_asked(redirect, wish.spelling, wish.lcb)?;
             return Ok(Flow::Done(Answer::Redirect(redirect)));
         };
         let Some(links_left) = wish.links_left.checked_sub(1) else {
@@ -272,11 +285,32 @@ impl Volume {
         self.begin_create_following(asker, nt::Create { target, ..again }, links_left)
     }
 
+    /// A link leads from where it lies, which the path from a file id does not tell to its end: the
+    /// same is asked from the root. Nobody comes between, for this is still the answer's step.
+    fn ask_from_root(
+        &mut self,
+        asker: Asker,
+        mut wish: Wish,
+        create: nt::Create,
+        lcb: LcbId,
+    ) -> Result<Flow, NtError> {
+        let mut path = self.full_path_of(lcb)?;
+        if let Some(stream) = &wish.stream {
+            path.set_stream(Some(stream.as_name()))?;
+        }
+        wish.spelling = wish.spelling.respelt(path.as_path());
+        wish.again = Some(super::copy(&create)?);
+        let claims = super::create_claims(&create, Some(lcb));
+        let pin = self.names.get(lcb).and_then(|lcb| lcb.fcb);
+        let call = self.create_call(create, path);
+        self.ask(asker, call, claims, pin, Next::Create(CreateNext::Opened(wish)))
+    }
+
     /// The file system opened, but the open may not be: closed again, and what it created is
     /// removed.
     fn undo_open(&mut self, asker: Asker, wish: &Wish, file: Option<FileKey>, created: bool) {
-        let silent = Asker { request: None, origin: asker.origin };
         let none = ClaimSet::default();
+        let silent = Asker::engine(asker.origin);
         if let Some(lcb) = wish.lcb.filter(|_| created && wish.stream.is_none())
             && let Ok(path) = self.path_of(lcb)
         {

@@ -14,8 +14,9 @@ use nt::{
 };
 use transact::{Call, Reply};
 
-use crate::flight::{Asker, Flow, Next, Obstacle, Resolved};
+use crate::flight::{Asker, Flow, Next, Resolved};
 use crate::name_tree::{ClaimSet, LcbId};
+use crate::target::Spelling;
 use crate::volume::Volume;
 
 pub(crate) use answer::CreateNext;
@@ -33,8 +34,9 @@ pub(crate) struct Wish {
     extended_attributes: alloc::vec::Vec<u8>,
     keep: Keep,
     wanted: Wanted,
-    /// The request, should a symbolic link have to be followed.
+    /// The request, should a link be met.
     again: Option<Create>,
+    spelling: Spelling,
     links_left: u8,
 }
 
@@ -96,15 +98,16 @@ impl Volume {
         if create.disposition.may_create() {
             self.check_directory(resolved)?;
         }
-        let claims = create_claims(&create, resolved);
+        let claims = create_claims(&create, resolved.lcb);
         if !self.can_claim(&claims) {
             let request = Request { origin: asker.origin, action: Action::Create(create) };
-            return Ok(Flow::Wait(request, Obstacle::Claims(claims)));
+            return Ok(self.wait(request, claims));
         }
         // The answer must find room: a handle that the file system has opened is never lost.
         self.files.ccbs.reserve(1)?;
         let path = self.create_path(&create, resolved)?;
-        let again = self.remember(&create)?;
+        let spelling = Spelling::of(&create.target, path.as_path());
+        let again = self.may_meet_link(&create, &path).then(|| copy(&create)).transpose()?;
         let wish = Wish {
             lcb: resolved.lcb.filter(|_| !create.nameless),
             stream: resolved.stream.as_ref().map(OwnedName::try_clone).transpose()?,
@@ -117,27 +120,10 @@ impl Volume {
             keep: create.keep,
             wanted: create.wanted,
             again,
+            spelling,
             links_left,
         };
-        let call = Call::Create(transact::Create {
-            path,
-            access: create.access,
-            disposition: match create.disposition {
-                // What is missing stays missing: `Wish::explain`.
-                CreateDisposition::OpenIf if self.params.read_only => CreateDisposition::Open,
-                disposition => disposition,
-            },
-            options: create.options,
-            attributes: create.attributes,
-            allocation_size: create.allocation_size,
-            security: create.security,
-            extended_attributes: create.extended_attributes,
-            reparse: create.reparse,
-            posix: create.posix,
-            nameless: create.nameless,
-            hold: create.keep.contains(Keep::HANDLE),
-            wanted: create.wanted,
-        });
+        let call = self.create_call(create, path);
         let next = Next::Create(CreateNext::Opened(wish));
         self.ask(asker, call, claims, resolved.fcb, next)
     }
@@ -166,30 +152,36 @@ impl Volume {
         Ok(path)
     }
 
-    /// What is needed to begin again behind a symbolic link, on volumes that follow them.
-    fn remember(&self, create: &Create) -> Result<Option<Create>, NtError> {
-        let follows = self.params.resolve_symbolic_links
-            && !create.options.contains(CreateOptions::OPEN_REPARSE_POINT);
-        if !follows {
-            return Ok(None);
-        }
-        let target = Target::Path(nt::OwnedPath::root());
-        Ok(Some(Create {
-            target,
-            security: create.security.as_ref().map(SecurityDescriptor::try_clone).transpose()?,
-            extended_attributes: nt::memory::copy(&create.extended_attributes)?,
-            reparse: create.reparse.as_ref().map(nt::ReparseData::try_clone).transpose()?,
+    /// Is the request needed again at the answer? Links are followed behind them; and where the
+    /// question starts from a file known by its id, what lies above that has to be asked for.
+    fn may_meet_link(&self, create: &Create, path: &nt::OwnedPath) -> bool {
+        let path = path.as_path();
+        let is_meant = create.options.contains(CreateOptions::OPEN_REPARSE_POINT);
+        let is_on_the_way = path.components().nth(1).is_some();
+        (self.params.resolve_symbolic_links || path.base().is_some())
+            && (!is_meant || is_on_the_way)
+    }
+
+    fn create_call(&self, create: Create, path: nt::OwnedPath) -> Call {
+        Call::Create(transact::Create {
+            path,
             access: create.access,
-            share: create.share,
-            disposition: create.disposition,
+            disposition: match create.disposition {
+                // What is missing stays missing: `Wish::explain`.
+                CreateDisposition::OpenIf if self.params.read_only => CreateDisposition::Open,
+                disposition => disposition,
+            },
             options: create.options,
             attributes: create.attributes,
             allocation_size: create.allocation_size,
+            security: create.security,
+            extended_attributes: create.extended_attributes,
+            reparse: create.reparse,
             posix: create.posix,
             nameless: create.nameless,
-            keep: create.keep,
+            hold: create.keep.contains(Keep::HANDLE),
             wanted: create.wanted,
-        }))
+        })
     }
 
     fn overwrite_attributes(&self, create: &Create) -> Result<alloc::vec::Vec<u8>, NtError> {
@@ -201,11 +193,31 @@ impl Volume {
     }
 }
 
+/// The same once more, of another target.
+fn copy(create: &Create) -> Result<Create, NtError> {
+    Ok(Create {
+        target: Target::Path(nt::OwnedPath::root()),
+        security: create.security.as_ref().map(SecurityDescriptor::try_clone).transpose()?,
+        extended_attributes: nt::memory::copy(&create.extended_attributes)?,
+        reparse: create.reparse.as_ref().map(nt::ReparseData::try_clone).transpose()?,
+        access: create.access,
+        share: create.share,
+        disposition: create.disposition,
+        options: create.options,
+        attributes: create.attributes,
+        allocation_size: create.allocation_size,
+        posix: create.posix,
+        nameless: create.nameless,
+        keep: create.keep,
+        wanted: create.wanted,
+    })
+}
+
 /// Exclusive where the name may come, go or be emptied; a nameless file claims nothing.
-fn create_claims(create: &Create, resolved: &Resolved) -> ClaimSet {
+fn create_claims(create: &Create, lcb: Option<LcbId>) -> ClaimSet {
     let changes = create.disposition != CreateDisposition::Open
         || create.options.contains(CreateOptions::DELETE_ON_CLOSE);
-    match resolved.lcb {
+    match lcb {
         Some(lcb) if !create.nameless => ClaimSet::one(lcb, changes),
         Some(lcb) => ClaimSet::one(lcb, false),
         None => ClaimSet::default(),

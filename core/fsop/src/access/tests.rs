@@ -35,7 +35,8 @@ fn the_descriptor_decides_for_strangers_only() {
     assert_eq!(granted(&tree, Origin::default(), write), Ok(AccessMask::WRITE_DATA));
     let maximum = open("\\f", AccessMask::MAXIMUM_ALLOWED);
     let most = granted(&tree, STRANGER, maximum.clone()).unwrap();
-    assert_eq!(most, AccessMask::FILE_GENERIC_READ);
+    let by_parent = AccessMask::DELETE;
+    assert_eq!(most, AccessMask::FILE_GENERIC_READ | by_parent, "whose DELETE_CHILD is DELETE");
     assert_eq!(granted(&tree, TRUSTED, maximum), Ok(AccessMask::FILE_ALL_ACCESS));
 }
 
@@ -130,9 +131,11 @@ fn a_disposition_needs_rights_that_it_does_not_grant() {
     use CreateDisposition::{Overwrite, Supersede};
     let cases = [
         ("0x1", Overwrite, Err(NtError::ACCESS_DENIED)),
-        ("0x3", Overwrite, Ok(AccessMask::READ_DATA)),
-        ("0x3", Supersede, Err(NtError::ACCESS_DENIED)),
-        ("0x10001", Supersede, Ok(AccessMask::READ_DATA)),
+        ("0x3", Overwrite, Err(NtError::ACCESS_DENIED)),
+        ("0x113", Overwrite, Ok(AccessMask::READ_DATA)),
+        ("0x113", Supersede, Err(NtError::ACCESS_DENIED)),
+        ("0x10001", Supersede, Err(NtError::ACCESS_DENIED)),
+        ("0x10111", Supersede, Ok(AccessMask::READ_DATA)),
     ];
     for (rights, disposition, expected) in cases {
         let tree = Tree::full();

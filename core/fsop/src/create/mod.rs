@@ -72,7 +72,7 @@ async fn open<B: Backend>(
     } else {
         let demand = Demand {
             access: create.access,
-            disposition: disposition_access(create.disposition),
+            disposition: disposition_access(create),
             options: create.options,
             ignore_readonly: false,
         };
@@ -95,13 +95,18 @@ async fn open<B: Backend>(
 }
 
 /// The rights that a disposition needs on the file it empties: [MS-FSA] 2.1.5.1.2.
-fn disposition_access(disposition: CreateDisposition) -> AccessMask {
-    match disposition {
+fn disposition_access(create: &Create) -> AccessMask {
+    let empties = match create.disposition {
         CreateDisposition::Supersede => AccessMask::DELETE,
         CreateDisposition::Overwrite | CreateDisposition::OverwriteIf => AccessMask::WRITE_DATA,
         CreateDisposition::Open | CreateDisposition::Create | CreateDisposition::OpenIf => {
-            AccessMask::empty()
+            return AccessMask::empty();
         }
+    };
+    // EAs and attributes are the file's: emptying a named stream leaves them.
+    match create.path.as_path().stream() {
+        Some(_) => empties,
+        None => empties | AccessMask::WRITE_EA | AccessMask::WRITE_ATTRIBUTES,
     }
 }
 

@@ -83,3 +83,20 @@ fn an_open_file_is_asked_by_its_key() {
     assert!(matches!(found, Ok(Outcome::Found(_))), "the engine has judged the handle");
     assert_eq!(tree.calls(), ["query"]);
 }
+
+#[test]
+fn a_file_is_found_by_its_id_where_files_are_opened_by_id() {
+    let tree = Tree::full();
+    tree.plant("\\f", Attributes::HIDDEN, ALL);
+    let id = tree.with("\\f", |found| found.info.id);
+    let Ok(Outcome::Located { path: at, info }) = tree.perform(STRANGER, Call::Locate(id)) else {
+        panic!()
+    };
+    assert_eq!((at, info.id), (path("\\f"), id));
+    let unknown = tree.perform(STRANGER, Call::Locate(nt::FileId(77)));
+    assert_eq!(unknown, Err(NtError::OBJECT_NAME_NOT_FOUND));
+    let by_name = Tree::new(Features { descriptors: true, ..Features::default() });
+    let refused = by_name.perform(STRANGER, Call::Locate(id));
+    assert_eq!(refused, Err(NtError::NOT_SUPPORTED));
+    assert!(by_name.calls().is_empty());
+}

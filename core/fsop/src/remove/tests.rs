@@ -1,6 +1,6 @@
 //! Names that go.
 
-use crate::tree::{ALL, TRUSTED, Tree, create, path};
+use crate::tree::{ALL, STRANGER, TRUSTED, Tree, create, path};
 use nt::{AccessMask, Attributes, CreateDisposition, NtError};
 use transact::{Call, CleanupFlags, Object, Outcome};
 
@@ -17,6 +17,21 @@ fn what_is_read_only_stays_unless_that_is_ignored() {
         assert_eq!(tree.perform(TRUSTED, remove).map(drop), expected);
     }
     assert!(!tree.exists("\\f"));
+}
+
+#[test]
+fn a_name_that_nobody_opened_needs_delete() {
+    for ignore_readonly in [false, true] {
+        let tree = Tree::full();
+        tree.plant("\\f", Attributes::empty(), "O:S-1-22-1-1D:P(A;;FR;;;WD)");
+        let remove = Call::Remove { path: path("\\f"), ignore_readonly };
+        tree.with("\\", |root| {
+            root.security = Some(crate::tree::descriptor("O:S-1-22-1-1D:P(A;;FX;;;WD)"));
+        });
+        let refused = tree.perform(STRANGER, remove.clone());
+        assert_eq!(refused, Err(NtError::ACCESS_DENIED));
+        assert_eq!(tree.perform(TRUSTED, remove), Ok(Outcome::Done));
+    }
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use crate::tree::{ALL, STRANGER, TRUSTED, Tree, create, path};
 use nt::{AccessMask, Attributes, CreateDisposition, NtError, Origin};
-use transact::{Call, Object, Outcome, RenameHow};
+use transact::{Call, FileKey, Object, Outcome, RenameHow};
 
 const LOCKED: &str = "O:S-1-22-1-1D:P(A;;FX;;;WD)";
 
 fn rename(tree: &Tree, origin: Origin, to: &str, how: RenameHow) -> Result<(), NtError> {
-    let call = Call::Rename { from: path("\\f"), to: path(to), how };
+    let call = Call::Rename { file: None, from: path("\\f"), to: path(to), how };
     tree.perform(origin, call).map(drop)
 }
 
@@ -48,6 +48,32 @@ fn a_target_has_to_let_itself_be_deleted() {
     let ignore = RenameHow { ignore_readonly: true, ..REPLACE };
     assert_eq!(rename(&tree, STRANGER, "\\readonly", ignore), Ok(()));
     assert!(tree.exists("\\kept"));
+}
+
+#[test]
+fn a_source_that_nobody_opened_has_to_let_itself_be_deleted() {
+    let tree = files();
+    tree.with("\\", |root| {
+        root.security = Some(crate::tree::descriptor("O:S-1-22-1-1D:P(A;;0x22;;;WD)"));
+    });
+    tree.plant("\\kept", Attributes::empty(), LOCKED);
+    let rename = |file| {
+        let (from, to) = (path("\\kept"), path("\\g"));
+        let call = Call::Rename { file, from, to, how: RenameHow::default() };
+        tree.perform(STRANGER, call).map(drop)
+    };
+    assert_eq!(rename(None), Err(NtError::ACCESS_DENIED));
+    assert_eq!(rename(Some(FileKey(1))), Ok(()), "judged when it was opened");
+}
+
+#[test]
+fn a_directory_is_replaced_with_posix_semantics_only() {
+    for origin in [STRANGER, TRUSTED] {
+        let tree = files();
+        assert_eq!(rename(&tree, origin, "\\open", REPLACE), Err(NtError::ACCESS_DENIED));
+        let posix = RenameHow { posix: true, ..REPLACE };
+        assert_eq!(rename(&tree, origin, "\\open", posix), Ok(()));
+    }
 }
 
 #[test]

@@ -47,6 +47,13 @@ pub fn from_posix(bytes: &[u8]) -> Result<OwnedName, NtError> {
     if matches!(bytes, [] | b"." | b"..") || bytes.iter().any(|byte| matches!(byte, 0 | b'/')) {
         return Err(NtError::OBJECT_NAME_INVALID);
     }
+    if is_plain(bytes) {
+        let mut units = [0; MAX_BYTES];
+        for (unit, byte) in units.iter_mut().zip(bytes) {
+            *unit = u16::from(*byte);
+        }
+        return Name::proven(&units[..bytes.len()]).to_owned();
+    }
     match bytes {
         [0xC0, 0xAE] => return OwnedName::new(&[ESCAPED_DOT]),
         [b'.', 0xC0, 0xAE] => return OwnedName::new(&[DOT, ESCAPED_DOT]),
@@ -87,6 +94,12 @@ pub fn from_posix(bytes: &[u8]) -> Result<OwnedName, NtError> {
 /// program could not name the file. `OBJECT_NAME_INVALID` if `name` is a stream's and not legal as
 /// a component; `INSUFFICIENT_RESOURCES`.
 pub fn to_posix(name: Name<'_>, out: &mut Vec<u8>) -> Result<(), NtError> {
+    if is_plain(name.units()) {
+        out.try_reserve(name.len()).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;
+        // Each is below 128.
+        out.extend(name.units().iter().map(|unit| *unit as u8));
+        return Ok(());
+    }
     let units = Name::new(name.units())?.units();
     match units {
         [ESCAPED_DOT] => return memory::extend(out, &[0xC0, 0xAE]),
@@ -100,6 +113,16 @@ pub fn to_posix(name: Name<'_>, out: &mut Vec<u8>) -> Result<(), NtError> {
         rest = write_last(rest, &mut bytes)?;
     }
     memory::extend(out, bytes.written())
+}
+
+/// Legal on both sides and the same on both, as nearly every name is: printable ASCII without what
+/// is escaped.
+fn is_plain<T: Copy + Into<u16>>(name: &[T]) -> bool {
+    let is_plain = |unit: u16| unit < 0x7F && !is_reserved(unit);
+    let has_end = |last: &T| !matches!((*last).into(), DOT | SPACE);
+    name.len() <= MAX_BYTES
+        && name.last().is_some_and(has_end)
+        && name.iter().all(|unit| is_plain((*unit).into()))
 }
 
 /// Writes the last character of `units` before what is written; returns the units before it.

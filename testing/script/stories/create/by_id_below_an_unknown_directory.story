@@ -1,5 +1,4 @@
 # needs: ids
-# fails: below a directory that is not in use the engine knows no name: none is claimed, nor deleted
 # A file made below a directory that is known by its id alone has a name as any other.
 # [MS-FSA] 2.1.5.1: FILE_OPEN_BY_FILE_ID, RootOpen; 2.1.5.15.3.
 d: mkdir \d                             -> ok created

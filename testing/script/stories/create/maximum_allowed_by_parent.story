@@ -1,4 +1,3 @@
-# fails: fsop adds the parent's rights only where the descriptor refused
 # What the parent adds counts for MAXIMUM_ALLOWED too: its FILE_DELETE_CHILD is DELETE here.
 # [MS-FSA] 2.1.5.1.2.1.
 a: create \f all security="D:P(A;;FR;;;{alice})(A;;FA;;;{user})" -> ok created

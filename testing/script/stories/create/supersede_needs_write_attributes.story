@@ -1,4 +1,3 @@
-# fails: fsop asks for FILE_WRITE_DATA or DELETE alone
 # What is emptied gets new EAs and attributes: the rights to write both are needed. That the
 # directory lets alice delete is not enough.
 # [MS-FSA] 2.1.5.1.2: FILE_WRITE_EA and FILE_WRITE_ATTRIBUTES are added to RemainingDesiredAccess.

@@ -1,5 +1,4 @@
 # needs: ids
-# fails: a file opened by its id alone has no name that could be deleted
 # A file that was opened by its id is deleted by the name it has.
 # [MS-FSA] 2.1.5.1, phase 6: an open by id has a Link; 2.1.5.15.3.
 f: create \f                            -> ok created

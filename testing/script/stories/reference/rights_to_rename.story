@@ -1,5 +1,4 @@
 # needs: ids
-# fails: fsop does not ask for DELETE where a file is renamed without a handle
 # [MS-FSA] 2.1.5.15.11: DELETE.
 a: mkdir \d all security="D:P(A;;FX;;;WD)(A;OICI;FA;;;{user})" -> ok created
 b: create \d\f all                      -> ok created

@@ -1,5 +1,4 @@
 # needs: ids
-# fails: fsop does not ask for DELETE where a name is removed without a handle
 # [MS-FSA] 2.1.5.1.2.1: DELETE of the file, or FILE_DELETE_CHILD of its directory.
 d: mkdir \d all security="D:P(A;;FX;;;WD)(A;OICI;FA;;;{user})" -> ok created
 a: create \d\f all security="D:P(A;;FR;;;{bob})(A;;FA;;;{user})" -> ok created

@@ -1,4 +1,3 @@
-# fails: fsop does not look whether the target is a directory
 # A directory is not replaced, by a file or by a directory.
 # [MS-FSA] 2.1.5.15.11: TargetLink.File.FileType is DirectoryFile, STATUS_ACCESS_DENIED.
 a: create \f rd                         -> ok created

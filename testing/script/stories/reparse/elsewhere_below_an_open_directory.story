@@ -1,4 +1,3 @@
-# fails: by id, the components are counted from the directory that the question starts from
 # How many components lead to the link is counted in the name that was asked for.
 # [MS-SMB2] 2.2.2.2.1: UnparsedPathLength.
 d: mkdir \d                             -> ok created

@@ -1,4 +1,3 @@
-# fails: by id, a link leads nowhere above the directory that the question starts from
 # The same with the directory open: the engine then asks from its id, not from the root.
 # [MS-FSCC] 2.1.2.4.
 d: mkdir \d                             -> ok created
