@@ -275,7 +275,7 @@ impl DirectorySink {
             self.refused = Some(Ok(()));
             return false;
         }
-        if let Err(error) = self.entries.push(name.units(), info, token) {
+        if let Err(error) = self.entries.push(name, info, token) {
             self.refused = Some(Err(error));
         }
         self.refused.is_none()

@@ -5,8 +5,8 @@ use crate::opened::Opened;
 use fsop::{Found, MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
 use nt::security::SecurityDescriptor;
 use nt::{
-    BasicChange, ByteRange, FileInfo, FilePath, LxMetadata, Name, ReparseData, ReparseTag,
-    StreamInfo, VolumeInfo, Wanted,
+    BasicChange, ByteRange, FileId, FileInfo, FilePath, LxMetadata, Name, OwnedPath, ReparseData,
+    ReparseTag, StreamInfo, VolumeInfo, Wanted,
 };
 use std::fmt::{self, Formatter};
 use transact::{CleanupFlags, RenameHow};
@@ -70,6 +70,8 @@ describe! {
     [u8]: |bytes, f| write!(f, "{}", quantity(bytes.len(), "byte"));
     Vec<u8>: |bytes, f| write!(f, "{}", quantity(bytes.len(), "byte"));
     FilePath<'_>: |path, f| write!(f, "{path}");
+    OwnedPath: |path, f| write!(f, "{path}");
+    FileId: |id, f| write!(f, "id {:x}", id.0);
     Name<'_>: |name, f| write!(f, "{name:?}");
     Wanted: |wanted, f| write!(f, "wanted {wanted:?}");
     OpenHow: |how, f| write!(f, "{:?} {:?}", how.access, how.options);

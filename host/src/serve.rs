@@ -18,8 +18,8 @@ use fsop::{
 };
 use nt::security::SecurityDescriptor;
 use nt::{
-    BasicChange, BufferId, ByteRange, DirectoryEntries, FileInfo, FilePath, LxMetadata, Name,
-    NtError, ReparseData, StreamInfo, VolumeInfo, Wanted, WriteAt,
+    BasicChange, BufferId, ByteRange, DirectoryEntries, FileId, FileInfo, FilePath, LxMetadata,
+    Name, NtError, OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted, WriteAt,
 };
 use parking_lot::Mutex;
 use std::pin::pin;
@@ -212,6 +212,7 @@ impl<F: AsyncFileSystem> Backend for Calls<'_, F> {
         volume_info() -> VolumeInfo;
         set_volume_label(label: Name<'_>) -> VolumeInfo;
         flush_volume() -> ();
+        path_of(file: FileId) -> OwnedPath;
     }
 
     on_file! {

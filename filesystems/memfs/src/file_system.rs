@@ -4,8 +4,8 @@ use memstore::{Lookup, NewNode, Store, StreamKey};
 use openfsp::nt::posix::permissions::{self, Permissions, S_IFDIR};
 use openfsp::nt::security::SecurityDescriptor;
 use openfsp::nt::{
-    BasicChange, ByteRange, EaList, FileInfo, FilePath, FileTime, LxMetadata, Name, NtError,
-    OwnedName, RenameFlags, ReparseData, StreamInfo, VolumeInfo, Wanted,
+    BasicChange, ByteRange, EaList, FileId, FileInfo, FilePath, FileTime, LxMetadata, Name,
+    NtError, OwnedName, OwnedPath, RenameFlags, ReparseData, StreamInfo, VolumeInfo, Wanted,
 };
 use openfsp::{
     DirectorySink, Error, Execution, FileSystem, Found, MetadataEdit, NewFile, Op, OpenHow, Opened,
@@ -222,6 +222,10 @@ impl FileSystem for MemFs {
         let mut store = self.store.write();
         store.set_label(label.to_owned()?)?;
         Ok(store.volume_info()?)
+    }
+
+    fn path_of(&self, _: &Op, file: FileId) -> Result<OwnedPath> {
+        Ok(self.store.read().path(file)?)
     }
 
     fn info(&self, _: &Op, file: &MemFile) -> Result<FileInfo> {

@@ -22,7 +22,7 @@ use crate::verbs::{AsyncFileSystem, FileSystem, verbs};
 use fsop::{MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
 use nt::security::SecurityDescriptor;
 use nt::{
-    BasicChange, ByteRange, FileInfo, FilePath, LxMetadata, Name, OwnedPath, ReparseData,
+    BasicChange, ByteRange, FileId, FileInfo, FilePath, LxMetadata, Name, OwnedPath, ReparseData,
     StreamInfo, VolumeInfo, Wanted,
 };
 use transact::{CleanupFlags, RenameHow};
@@ -101,6 +101,7 @@ impl Verb {
             | Verb::lookup
             | Verb::volume_info
             | Verb::flush_volume
+            | Verb::path_of
             | Verb::info
             | Verb::query
             | Verb::flush

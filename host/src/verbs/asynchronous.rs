@@ -12,8 +12,8 @@ use crate::opened::{Found, Opened};
 use fsop::{MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
 use nt::security::SecurityDescriptor;
 use nt::{
-    AccessMask, BasicChange, ByteRange, FileInfo, FilePath, LxMetadata, Name, NtError, ReparseData,
-    StreamInfo, VolumeInfo, Wanted,
+    AccessMask, BasicChange, ByteRange, FileId, FileInfo, FilePath, LxMetadata, Name, NtError,
+    OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted,
 };
 use transact::{CleanupFlags, RenameHow};
 
@@ -172,6 +172,12 @@ macro_rules! asynchronous_trait {
             fn flush_volume(&self, op: &Op) -> later!(()) {
                 let _ = op;
                 async { Ok(()) }
+            }
+
+            /// [`FileSystem::path_of`].
+            fn path_of(&self, op: &Op, file: FileId) -> later!(OwnedPath) {
+                let _ = (op, file);
+                async { refused(NtError::NOT_SUPPORTED) }
             }
 
             /// [`FileSystem::info`].

@@ -11,8 +11,8 @@ use crate::opened::{Found, Opened};
 use fsop::{MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
 use nt::security::SecurityDescriptor;
 use nt::{
-    AccessMask, BasicChange, ByteRange, FileInfo, FilePath, LxMetadata, Name, NtError, ReparseData,
-    StreamInfo, VolumeInfo, Wanted,
+    AccessMask, BasicChange, ByteRange, FileId, FileInfo, FilePath, LxMetadata, Name, NtError,
+    OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted,
 };
 use transact::{CleanupFlags, RenameHow};
 
@@ -210,6 +210,17 @@ macro_rules! blocking_trait {
             fn flush_volume(&self, op: &Op) -> Result<()> {
                 let _ = op;
                 Ok(())
+            }
+
+            /// A path from the root to the file of that id, any one if it has several. Asked on volumes
+            /// that announce `open_by_file_id`, when a client opens by an id that nothing is known of:
+            /// without it, such a handle can neither delete nor rename.
+            ///
+            /// # Errors
+            /// `NOT_SUPPORTED` by default; `OBJECT_NAME_NOT_FOUND`; `FILE_DELETED` if it has no name.
+            fn path_of(&self, op: &Op, file: FileId) -> Result<OwnedPath> {
+                let _ = (op, file);
+                refused(NtError::NOT_SUPPORTED)
             }
 
             /// Identity, attributes, sizes and times.

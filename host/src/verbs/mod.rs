@@ -36,6 +36,7 @@ macro_rules! verbs {
                 volume_info() -> VolumeInfo;
                 set_volume_label(label: Name<'_>) -> VolumeInfo;
                 flush_volume() -> ();
+                path_of(file: FileId) -> OwnedPath;
             }
             file {
                 info() -> FileInfo;
