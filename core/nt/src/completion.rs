@@ -162,6 +162,18 @@ impl DirectoryEntries {
     /// Bytes one entry counts beside its name.
     pub const ENTRY_WEIGHT: usize = 104;
 
+    /// An empty batch with memory for about as many entries as `room` takes. Without memory it is a
+    /// batch all the same.
+    pub fn with_room(room: usize) -> DirectoryEntries {
+        const MOST: usize = 1024;
+        const NAME: usize = 16; // units
+        let mut batch = DirectoryEntries::default();
+        let count = (room / (Self::ENTRY_WEIGHT + NAME * 2)).min(MOST);
+        let _ = batch.entries.try_reserve(count);
+        let _ = batch.units.try_reserve(count * NAME);
+        batch
+    }
+
     /// Appends an entry.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //! when enough others read.
 
 use fuse_channel::Device;
+use openfsp_host::Execution;
 use parking_lot::{Condvar, Mutex};
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +20,7 @@ use crate::server::Server;
 
 /// At most so many threads. Beyond, a file system that blocks them all blocks the mount.
 const LIMIT: usize = 64;
-/// With fewer, one slow request holds up all others.
+/// Where calls may wait: with fewer, one slow request holds up all others.
 const LEAST: usize = 2;
 
 /// The threads.
@@ -59,9 +60,11 @@ impl Over {
 }
 
 impl Crew {
-    pub(crate) fn new(threads: Option<usize>) -> Crew {
+    pub(crate) fn new(threads: Option<usize>, execution: Execution) -> Crew {
+        // A thread that never waits serves its CPU alone; a second one only takes turns with it.
+        let least = if execution.blocks || execution.pends { LEAST } else { 1 };
         let base = threads.map_or_else(
-            || thread::available_parallelism().map_or(LEAST, NonZero::get).max(LEAST),
+            || thread::available_parallelism().map_or(least, NonZero::get).max(least),
             |threads| threads.max(1),
         );
         Crew {

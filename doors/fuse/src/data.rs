@@ -19,15 +19,15 @@ use crate::step::{Asker, Step, Then};
 /// Bytes of one copy; the caller asks again for the rest.
 const COPY_CHUNK: u64 = 1 << 20;
 const COPY_MAX: u64 = 16 << 20;
-/// Memory beyond this is not kept for the next read.
+/// Memory beyond this is not kept.
 const KEPT_MAX: usize = 4 << 20;
 
 thread_local! {
-    /// What the last read of this thread was filled in.
+    /// What the last read or listing of this thread was put in.
     static MEMORY: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Keeps memory for the next read of this thread.
+/// Keeps memory for the next read or listing of this thread.
 pub(crate) fn keep_memory(memory: Vec<u8>) {
     if memory.capacity() <= KEPT_MAX {
         MEMORY.with(|kept| {
@@ -39,9 +39,13 @@ pub(crate) fn keep_memory(memory: Vec<u8>) {
     }
 }
 
+/// Memory that was kept; what is in it counts for nothing.
+pub(crate) fn kept_memory() -> Vec<u8> {
+    MEMORY.with(|kept| mem::take(&mut *kept.borrow_mut()))
+}
+
 fn read_buf(length: u32) -> ReadBuf {
-    let memory = MEMORY.with(|kept| mem::take(&mut *kept.borrow_mut()));
-    ReadBuf::reuse(memory, length as usize)
+    ReadBuf::reuse(kept_memory(), length as usize)
 }
 
 fn read_action(ccb: CcbId, offset: u64, length: u32) -> Action {

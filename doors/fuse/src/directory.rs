@@ -5,7 +5,7 @@
 //! READDIRPLUS says of an entry is asked when it is sent; an entry that is gone by then is left
 //! out.
 
-use fuse_channel::abi::{Attr, EntryOut, ROOT_ID, ReadIn};
+use fuse_channel::abi::{Attr, Dirent, EntryOut, ROOT_ID, ReadIn};
 use fuse_channel::{DirentError, DirentWriter};
 use nt::posix::name::to_posix;
 use nt::{
@@ -13,9 +13,12 @@ use nt::{
     QueryDirectory, Target,
 };
 use rustix::io::Errno;
+use std::mem;
 use std::sync::Arc;
+use zerocopy::{FromBytes, IntoBytes};
 
 use crate::attribute::{S_IFDIR, WANTED_ENTRY, found, kind_of};
+use crate::data::{keep_memory, kept_memory};
 use crate::errno::errno;
 use crate::lookup::name_of;
 use crate::node::{UNKNOWN_NUMBER, listed_number};
@@ -29,6 +32,12 @@ const ROOM: usize = 64 << 10;
 /// Most bytes of a reply, whatever the kernel has room for.
 const REPLY_MAX: usize = 1 << 20;
 
+/// Bytes of a record before its name.
+const DIRENT: usize = size_of::<Dirent>();
+
+/// Records begin at multiples of this.
+const ALIGNMENT: usize = 8;
+
 /// An open directory as it is listed.
 #[derive(Debug)]
 pub(crate) struct Listing {
@@ -36,72 +45,98 @@ pub(crate) struct Listing {
     number: u64,
     /// Whether there is a snapshot, taken from the start.
     taken: bool,
-    /// The names, one after the other.
-    names: Vec<u8>,
-    entries: Vec<Listed>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Listed {
-    /// Where the name ends; it begins where the one before it ends.
-    end: usize,
-    number: u64,
-    /// The type bits, 0 if only a look-up can tell.
-    kind: u32,
+    /// The snapshot as READDIR tells it, so that a reply is one copy.
+    records: Vec<u8>,
+    /// Where each record ends; it begins where the one before it ends.
+    ends: Vec<usize>,
 }
 
 impl Listing {
     /// A directory that nobody has listed yet.
     pub(crate) fn new(info: &FileInfo) -> Listing {
-        Listing {
-            number: listed_number(info),
-            taken: false,
-            names: Vec::new(),
-            entries: Vec::new(),
-        }
+        Listing { number: listed_number(info), taken: false, records: Vec::new(), ends: Vec::new() }
     }
 
     fn clear(&mut self) {
-        self.names.clear();
-        self.entries.clear();
+        self.records.clear();
+        self.ends.clear();
         self.taken = false;
     }
 
     fn dots(&mut self, is_root: bool) {
         let parent = if is_root { self.number } else { UNKNOWN_NUMBER };
-        self.push(b".", self.number, S_IFDIR);
-        self.push(b"..", parent, S_IFDIR);
-    }
-
-    fn push(&mut self, name: &[u8], number: u64, kind: u32) {
-        self.names.extend_from_slice(name);
-        self.entries.push(Listed { end: self.names.len(), number, kind });
+        for (name, number) in [(&b"."[..], self.number), (b"..", parent)] {
+            let start = self.begin_record();
+            self.records.extend_from_slice(name);
+            self.end_record(start, number, S_IFDIR);
+        }
     }
 
     /// Takes a batch over. A name that would be longer than Linux can say is left out.
     fn add(&mut self, batch: &DirectoryEntries, telling: bool) -> Result<(), NtError> {
         for entry in batch.iter() {
             let Some(name) = entry.name() else { continue };
-            match to_posix(name, &mut self.names) {
-                Ok(()) => {}
-                Err(NtError::INSUFFICIENT_RESOURCES) => {
-                    return Err(NtError::INSUFFICIENT_RESOURCES);
+            let start = self.begin_record();
+            if let Err(error) = to_posix(name, &mut self.records) {
+                self.records.truncate(start);
+                match error {
+                    NtError::INSUFFICIENT_RESOURCES => return Err(error),
+                    _ => continue,
                 }
-                Err(_) => continue,
             }
             let known = telling || entry.info.is_directory() || entry.info.is_reparse_point();
             let kind = if known { kind_of(entry.info) } else { 0 };
-            let (end, number) = (self.names.len(), listed_number(entry.info));
-            self.entries.push(Listed { end, number, kind });
+            self.end_record(start, listed_number(entry.info), kind);
         }
         Ok(())
     }
 
-    fn entry(&self, index: usize) -> Option<(&[u8], Listed)> {
-        let listed = *self.entries.get(index)?;
-        let before = index.checked_sub(1).and_then(|before| self.entries.get(before));
-        let start = before.map_or(0, |before| before.end);
-        Some((self.names.get(start..listed.end)?, listed))
+    /// The name is appended next.
+    fn begin_record(&mut self) -> usize {
+        let start = self.records.len();
+        self.records.extend_from_slice(&[0; DIRENT]);
+        start
+    }
+
+    /// `kind` is the type bits, 0 if only a look-up can tell.
+    fn end_record(&mut self, start: usize, number: u64, kind: u32) {
+        let (name, end) = (start + DIRENT, self.records.len());
+        let dirent = Dirent {
+            ino: number,
+            off: self.ends.len() as u64 + 1,
+            namelen: (end - name) as u32, // at most NAME_MAX
+            kind: kind >> 12,
+        };
+        self.records[start..name].copy_from_slice(dirent.as_bytes());
+        self.records.resize(end.next_multiple_of(ALIGNMENT), 0);
+        self.ends.push(self.records.len());
+    }
+
+    /// Where the record at `index` begins.
+    fn start(&self, index: usize) -> usize {
+        let before = index.checked_sub(1).and_then(|before| self.ends.get(before));
+        before.copied().unwrap_or(0)
+    }
+
+    /// The records from `first` on, as many as `room` takes.
+    fn records(&self, first: usize, room: usize) -> &[u8] {
+        let Some(ends) = self.ends.get(first..) else { return &[] };
+        let start = self.start(first);
+        let count = ends.partition_point(|end| *end <= start.saturating_add(room));
+        let end = self.start(first + count);
+        self.records.get(start..end).unwrap_or_default()
+    }
+
+    fn entry(&self, index: usize) -> Option<(&[u8], Dirent)> {
+        let record = self.records.get(self.start(index)..*self.ends.get(index)?)?;
+        let (dirent, name) = Dirent::read_from_prefix(record).ok()?;
+        Some((name.get(..dirent.namelen as usize)?, dirent))
+    }
+}
+
+impl Drop for Listing {
+    fn drop(&mut self) {
+        keep_memory(mem::take(&mut self.records));
     }
 }
 
@@ -118,27 +153,41 @@ impl Server {
             self.take_snapshot(asker, CcbId(arg.fh), &mut listing)?;
         }
         let first = usize::try_from(arg.offset).map_err(|_| Errno::INVAL)?;
-        let mut buffer = vec![0; (arg.size as usize).min(REPLY_MAX)];
-        let mut room = buffer.len();
+        let room = (arg.size as usize).min(REPLY_MAX);
+        let bytes = match plus {
+            true => self.records_plus(asker, &listing, first, room),
+            false => listing.records(first, room).to_vec(),
+        };
+        Ok(Step::Reply(Response::Bytes(bytes)))
+    }
+
+    /// The records of READDIRPLUS.
+    fn records_plus(
+        self: &Arc<Self>,
+        asker: &Asker,
+        listing: &Listing,
+        first: usize,
+        mut room: usize,
+    ) -> Vec<u8> {
+        let mut buffer = vec![0; room];
         let mut writer = DirentWriter::new(&mut buffer);
         let mut next = first;
         while let Some((name, listed)) = listing.entry(next) {
             next += 1;
             let is_dot = next <= 2;
-            let taken = record_length(name, plus);
+            let taken = plus_length(name);
             if taken > room {
                 break;
             }
-            let pushed = match plus && !is_dot {
+            let entry = match is_dot {
+                true => plain(listed),
                 // Only what fits for certain is looked up: each look-up is a reference.
-                true => match self.listed_entry(asker, name, listed) {
-                    Some(entry) => writer.push_plus(&entry, next as u64, name),
+                false => match self.listed_entry(asker, name, listed) {
+                    Some(entry) => entry,
                     None => continue,
                 },
-                false if plus => writer.push_plus(&plain(listed), next as u64, name),
-                false => writer.push(listed.number, next as u64, listed.kind, name),
             };
-            match pushed {
+            match writer.push_plus(&entry, next as u64, name) {
                 Ok(()) => room -= taken,
                 Err(DirentError::Full) => break,
                 Err(DirentError::Name) => {}
@@ -146,7 +195,7 @@ impl Server {
         }
         let used = writer.finish().len();
         buffer.truncate(used);
-        Ok(Step::Reply(Response::Bytes(buffer)))
+        buffer
     }
 
     fn take_snapshot(
@@ -156,6 +205,10 @@ impl Server {
         listing: &mut Listing,
     ) -> Result<(), Errno> {
         listing.clear();
+        if listing.records.capacity() == 0 {
+            listing.records = kept_memory();
+            listing.records.clear();
+        }
         listing.dots(asker.node == ROOT_ID);
         // Where a special file is known by its mode only, a listing does not tell it.
         let telling = self.params.reparse_points || !self.params.lx_metadata;
@@ -183,7 +236,7 @@ impl Server {
         self: &Arc<Self>,
         asker: &Asker,
         name: &[u8],
-        listed: Listed,
+        listed: Dirent,
     ) -> Option<EntryOut> {
         let looked_up = name_of(name).and_then(|name| {
             let target = Target::Entry(self.nodes.node(asker.node), name);
@@ -199,16 +252,14 @@ impl Server {
 }
 
 /// A record of READDIRPLUS that is no look-up.
-fn plain(listed: Listed) -> EntryOut {
-    let attr = Attr { ino: listed.number, mode: listed.kind, ..Attr::default() };
+fn plain(listed: Dirent) -> EntryOut {
+    let attr = Attr { ino: listed.ino, mode: listed.kind << 12, ..Attr::default() };
     EntryOut { attr, ..EntryOut::default() }
 }
 
-/// Bytes that a record takes.
-fn record_length(name: &[u8], plus: bool) -> usize {
-    const DIRENT: usize = 24;
-    let entry = if plus { size_of::<EntryOut>() } else { 0 };
-    entry + (DIRENT + name.len()).next_multiple_of(8)
+/// Bytes that a record of READDIRPLUS takes.
+fn plus_length(name: &[u8]) -> usize {
+    size_of::<EntryOut>() + (DIRENT + name.len()).next_multiple_of(ALIGNMENT)
 }
 
 #[cfg(test)]

@@ -58,7 +58,7 @@ impl Server {
             execution: volume.execution(),
             nodes: Nodes::new(volume.root()),
             appearance: Appearance::new(&options, &params),
-            crew: Crew::new(options.threads),
+            crew: Crew::new(options.threads, volume.execution()),
             owner: rustix::process::getuid().as_raw(),
             params,
             options,

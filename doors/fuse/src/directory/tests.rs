@@ -17,7 +17,7 @@ fn batch(names: &[&str]) -> DirectoryEntries {
 fn listed(listing: &Listing) -> Vec<(String, u64, u32)> {
     let entry = |index| {
         let (name, listed) = listing.entry(index)?;
-        Some((String::from_utf8_lossy(name).into_owned(), listed.number, listed.kind))
+        Some((String::from_utf8_lossy(name).into_owned(), listed.ino, listed.kind << 12))
     };
     (0..).map_while(entry).collect()
 }
@@ -62,16 +62,33 @@ fn a_kind_that_only_the_mode_tells_is_unknown() {
 #[test]
 fn records_take_what_is_computed() {
     for name in ["a", "12345678", "123456789", &"x".repeat(255)] {
-        for plus in [false, true] {
-            let length = record_length(name.as_bytes(), plus);
-            let mut buffer = vec![0; length];
-            let mut writer = DirentWriter::new(&mut buffer);
-            let pushed = match plus {
-                true => writer.push_plus(&EntryOut::default(), 1, name.as_bytes()),
-                false => writer.push(1, 1, 0, name.as_bytes()),
-            };
-            assert_eq!(pushed, Ok(()));
-            assert_eq!(writer.finish().len(), length, "{name} {plus}");
-        }
+        let length = plus_length(name.as_bytes());
+        let mut buffer = vec![0; length];
+        let mut writer = DirentWriter::new(&mut buffer);
+        assert_eq!(writer.push_plus(&EntryOut::default(), 1, name.as_bytes()), Ok(()));
+        assert_eq!(writer.finish().len(), length, "{name}");
     }
+}
+
+/// The snapshot is made of the same records that the channel writes.
+#[test]
+fn a_reply_is_whole_records_of_the_snapshot() {
+    let names = ["a", "12345678", "123456789"];
+    let mut listing = Listing::new(&FileInfo::default());
+    listing.add(&batch(&names), true).expect("memory");
+    let mut buffer = [0; 256];
+    let mut writer = DirentWriter::new(&mut buffer);
+    for (number, name) in (10..).zip(names) {
+        let regular = crate::attribute::S_IFREG;
+        assert_eq!(writer.push(number, number - 9, regular, name.as_bytes()), Ok(()));
+    }
+    let all = writer.finish();
+    assert_eq!(listing.records(0, usize::MAX), all);
+    assert_eq!(listing.records(0, all.len()), all);
+    assert_eq!(listing.records(0, all.len() - 1), &all[..64], "the third is left to the next");
+    assert_eq!(listing.records(1, 32), &all[32..64]);
+    assert_eq!(listing.records(2, usize::MAX), &all[64..]);
+    assert!(listing.records(0, 31).is_empty());
+    assert!(listing.records(3, usize::MAX).is_empty());
+    assert!(listing.records(usize::MAX, usize::MAX).is_empty());
 }
