@@ -243,7 +243,11 @@ impl DirectorySink {
     /// Room for so many bytes, as [`DirectoryEntries::weight`] counts them. For tests of file
     /// systems; the host makes its own.
     pub fn new(room: usize) -> DirectorySink {
-        DirectorySink { room, ..DirectorySink::default() }
+        DirectorySink {
+            entries: DirectoryEntries::with_room(room),
+            room,
+            ..DirectorySink::default()
+        }
     }
 
     pub(crate) fn with_pattern(self, pattern: Option<Pattern>) -> DirectorySink {
