@@ -13,7 +13,8 @@ pub struct Execution {
 }
 
 impl Execution {
-    /// Every call is over in microseconds: it runs on the thread that brought the request.
+    /// Every call is over in microseconds: it runs on the thread that brought the request. One that
+    /// waits all the same keeps every client of that thread waiting.
     pub const INLINE: Execution = Execution { blocks: false, pends: false };
     /// Calls may block.
     pub const BLOCKING: Execution = Execution { blocks: true, pends: false };
@@ -34,8 +35,9 @@ pub type Task = Pin<Box<dyn Future<Output = ()> + Send + 'static>>;
 /// # }
 /// ```
 ///
-/// Every task has to be polled until it is done. One that is dropped before answers its operation
-/// with `INTERNAL_ERROR`. [`Workers`](crate::Workers) is an executor too, for futures that block.
+/// Every task has to be polled until it is done, so the runtime outlives the volume. One that is
+/// dropped before answers its operation with `INTERNAL_ERROR`. [`Workers`](crate::Workers) is an
+/// executor too, for futures that block.
 pub trait Executor: Send + Sync + 'static {
     /// Takes a task; must not poll it on this thread before it returns.
     fn spawn(&self, task: Task);

@@ -8,10 +8,10 @@
 //!
 //! # A complete file system
 //!
-//! One directory of files in memory, to create, read, write, list and remove:
+//! One directory of files in memory, to create, read, write, truncate, list and remove:
 //!
 //! ```
-//! use openfsp_host::nt::{FileId, FileInfo, FilePath, NtError, OwnedName};
+//! use openfsp_host::nt::{BasicChange, FileId, FileInfo, FilePath, NtError, OwnedName};
 //! use openfsp_host::*;
 //! use std::collections::BTreeMap;
 //! use std::sync::{Arc, Mutex};
@@ -38,6 +38,14 @@
 //!     fn info(&self) -> FileInfo {
 //!         FileInfo::file(self.id, self.text.lock().unwrap().len() as u64)
 //!     }
+//! }
+//!
+//! /// A client may ask for any size: too much of it must not end the program.
+//! fn resize(text: &mut Vec<u8>, bytes: u64) -> Result<()> {
+//!     let bytes = usize::try_from(bytes).or_status(NtError::DISK_FULL)?;
+//!     text.try_reserve(bytes.saturating_sub(text.len())).or_status(NtError::DISK_FULL)?;
+//!     text.resize(bytes, 0);
+//!     Ok(())
 //! }
 //!
 //! impl Notes {
@@ -102,14 +110,32 @@
 //!         let Open::Note(note) = file else { return Err(NtError::INVALID_DEVICE_REQUEST.into()) };
 //!         let mut text = note.text.lock().unwrap();
 //!         let (offset, data) = write.within(text.len() as u64);
-//!         let start = usize::try_from(offset).or_status(NtError::DISK_FULL)?;
-//!         let end = start.checked_add(data.len()).ok_or(NtError::DISK_FULL)?;
-//!         if text.len() < end {
-//!             text.resize(end, 0);
+//!         let end = offset.checked_add(data.len() as u64).ok_or(NtError::DISK_FULL)?;
+//!         if end > text.len() as u64 {
+//!             resize(&mut text, end)?;
 //!         }
-//!         text[start..end].copy_from_slice(data);
+//!         text[offset as usize..end as usize].copy_from_slice(data);
 //!         drop(text);
 //!         Ok(Written { offset, bytes: data.len() as u32, info: note.info() })
+//!     }
+//!
+//!     fn set_size(&self, _: &Op, file: &Open, size: SizeChange) -> Result<FileInfo> {
+//!         let Open::Note(note) = file else { return Err(NtError::INVALID_DEVICE_REQUEST.into()) };
+//!         let mut text = note.text.lock().unwrap();
+//!         match size {
+//!             SizeChange::EndOfFile(bytes) => resize(&mut text, bytes)?,
+//!             SizeChange::Allocation(bytes) if bytes < text.len() as u64 => {
+//!                 resize(&mut text, bytes)?;
+//!             }
+//!             SizeChange::Allocation(_) => {}
+//!         }
+//!         drop(text);
+//!         Ok(note.info())
+//!     }
+//!
+//!     // No times are kept here. But whoever truncates a file sets them too, and must not fail.
+//!     fn set_basic(&self, op: &Op, file: &Open, _: &BasicChange) -> Result<FileInfo> {
+//!         self.info(op, file)
 //!     }
 //!
 //!     fn remove(&self, _: &Op, path: FilePath<'_>) -> Result<()> {
@@ -141,7 +167,8 @@
 //!     }
 //! }
 //!
-//! // Run it. A door would now be attached: `volume.attach(door)?`. Here a client of our own asks.
+//! // Run it. A door would now be attached, the mount of the crate `openfsp` for instance:
+//! // `volume.attach(openfsp::fuse::Mount::at("/mnt/notes"))?.wait()`. Here we ask ourselves.
 //! # use nt::{AccessMask, Action, Answer, Create, CreateDisposition, Request, ShareMode, Target};
 //! let params = VolumeParams { case: nt::Case::Sensitive, ..VolumeParams::default() };
 //! let volume = Volume::builder(params, Filtered::new(Traced::to_stderr(), Notes::default()))
@@ -160,6 +187,12 @@
 //! #     constrained: false };
 //! # let done = client.call(request(write), Payload::Write(WriteData::new(&b"milk"[..])));
 //! # assert!(matches!(done.completion, Ok(Answer::Written { bytes: 4, .. })), "{done:?}");
+//! # for bytes in [2, 3, u64::MAX] {
+//! #     let change = nt::MetadataChange { end_of_file: Some(bytes), ..Default::default() };
+//! #     let set = Action::Set(Target::Open(ccb), nt::Set::Metadata(change));
+//! #     let done = client.call(request(set), Payload::None);
+//! #     assert_eq!(done.completion.is_ok(), bytes < 4, "{done:?}");
+//! # }
 //! # assert!(client.call(request(Action::Release(ccb)), Payload::None).completion.is_ok());
 //! volume.stop();
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -169,8 +202,17 @@
 //!
 //! * **Which trait**: blocking, unless your storage speaks `async`. [`Execution`] says whether a
 //!   call may block; [`Execution::INLINE`] is the fastest, for what never waits.
+//! * **Which verbs**: [`FileSystem`] says what each is to do. What is missing shows in the first
+//!   trace ([`Traced`]) as `MEDIA_WRITE_PROTECTED`, on Linux "Read-only file system".
 //! * **What to announce**: [`VolumeParams`] says what files of this volume can carry. Verbs for
-//!   what is not announced are not called.
+//!   what is not announced are not called. By default files carry data and nothing else; what is
+//!   removed while it is open lives on (`posix_unlink_rename`).
+//! * **Whether case matters**: by default it does not, as on Windows. The file system has to find
+//!   names by the same rule, or names seem to come and go: one that compares them exactly, as a map
+//!   does, says [`nt::Case::Sensitive`].
+//! * **Owners and modes**: a mount shows 0755 and its own user for everything, and `chmod` changes
+//!   nothing, unless the volume announces `lx_metadata` (simple: [`FileSystem::lx`] and
+//!   [`FileSystem::set_lx`]) or `persistent_acls`.
 //! * **Errors**: [`Error`] is a status for the client and a source for the log. `?` works on
 //!   [`std::io::Error`] and on [`nt::NtError`], [`ResultExt::or_status`] on everything else.
 //! * **Wrappers** are [`Filter`]s: [`Traced`], [`ReadOnly`], [`FaultInjecting`], or your own.

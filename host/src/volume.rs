@@ -72,6 +72,7 @@ impl Volume {
     }
 
     /// Opens a way in. Several doors on one volume share one engine, and see each other's changes.
+    /// Keep what it gives for as long as clients may come: a mount is gone when it is dropped.
     ///
     /// # Errors
     /// Those of [`Door::attach`].
@@ -135,8 +136,8 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// At most so many threads make calls that block; at least one does. A call that is past its
-    /// deadline does not count.
+    /// At most so many threads make calls that block, 16 unless said; at least one does. Threads
+    /// that a door lends, and calls past their deadline, do not count.
     #[must_use]
     pub fn workers(self, workers: usize) -> Builder {
         Builder { workers: workers.max(1), ..self }

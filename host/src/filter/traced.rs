@@ -6,13 +6,16 @@ use crate::error::{Error, Result};
 use crate::op::Op;
 use std::fmt::{self, Formatter};
 
-/// Writes a line after each call: verb, path, arguments, outcome.
+/// Writes a line after each call: verb, path, arguments, the process that asks, outcome.
 ///
 /// ```text
-/// open \\src\\main.rs how=READ_DATA NON_DIRECTORY_FILE -> id 2a, 512 bytes, ARCHIVE
-/// read \\src\\main.rs offset=0 out=512 of 4096 bytes -> ok
-/// remove \\src -> DIRECTORY_NOT_EMPTY
+/// lookup \a wanted=wanted Wanted(0x0) [4711] -> id 2a, 512 bytes, Attributes(ARCHIVE)
+/// read \a offset=0 out=512 of 4096 bytes [4711] -> ok
+/// remove \src [4712] -> DIRECTORY_NOT_EMPTY
+/// close \a -> ok
 /// ```
+///
+/// Around another filter it shows what that one refuses; inside of it, what is left to be called.
 #[derive(Clone, Copy, Debug)]
 pub struct Traced<W> {
     write: W,

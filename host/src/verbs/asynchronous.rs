@@ -29,8 +29,68 @@ macro_rules! asynchronous_trait {
             $verb:ident($($arg:ident: $ty:ty),*) -> $ret:ty = $status:ident;)* }
     ) => {
         /// A file system whose calls are `async fn`: the same verbs as [`FileSystem`], which
-        /// documents them. Futures are polled on any thread; they are `Send`, and never dropped
-        /// before they are done unless the executor drops them.
+        /// documents them. Futures are polled on any thread; they are `Send` (so no guard of a
+        /// `std` mutex is held across an `await`), and never dropped before they are done unless
+        /// the executor drops them. Many are out at once.
+        ///
+        /// ```
+        /// use openfsp_host::nt::{FileInfo, FilePath, NtError};
+        /// use openfsp_host::*;
+        /// # struct Store;
+        /// # impl Store {
+        /// #     async fn head(&self, _: String) -> std::io::Result<FileInfo> {
+        /// #         Ok(FileInfo::default())
+        /// #     }
+        /// #     async fn get(&self, _: nt::FileId, _: u64, _: usize) -> std::io::Result<Vec<u8>> {
+        /// #         Ok(Vec::new())
+        /// #     }
+        /// # }
+        ///
+        /// struct Remote(Store);
+        ///
+        /// impl AsyncFileSystem for Remote {
+        ///     type File = FileInfo;
+        ///
+        ///     async fn open(
+        ///         &self,
+        ///         _: &Op,
+        ///         path: FilePath<'_>,
+        ///         _: &OpenHow,
+        ///     ) -> Result<Opened<FileInfo>> {
+        ///         let info = self.0.head(path.to_string()).await?;
+        ///         Ok(Opened::new(info, info))
+        ///     }
+        ///
+        ///     async fn info(&self, _: &Op, file: &FileInfo) -> Result<FileInfo> {
+        ///         Ok(*file)
+        ///     }
+        ///
+        ///     async fn read(
+        ///         &self,
+        ///         op: &Op,
+        ///         file: &FileInfo,
+        ///         offset: u64,
+        ///         out: &mut ReadBuf,
+        ///     ) -> Result<()> {
+        ///         tokio::select! {
+        ///             data = self.0.get(file.id, offset, out.remaining()) => out.put(&data?),
+        ///             () = op.cancelled() => return Err(NtError::CANCELLED.into()),
+        ///         };
+        ///         Ok(())
+        ///     }
+        /// }
+        ///
+        /// fn main() -> std::io::Result<()> {
+        ///     let runtime = tokio::runtime::Runtime::new()?;
+        ///     let tasks = runtime.handle().clone();
+        ///     let spawn = move |task: Task| drop(tasks.spawn(task));
+        ///     let params = VolumeParams { read_only: true, ..VolumeParams::default() };
+        ///     let volume = Volume::builder_async(params, Remote(Store), spawn).start()?;
+        ///     // Attach a door here. What waits for it blocks: not on a thread of the runtime.
+        ///     volume.stop();
+        ///     Ok(())
+        /// }
+        /// ```
         #[diagnostic::on_unimplemented(
             message = "`{Self}` is no file system",
             note = "implement `FileSystem` (calls that block) or `AsyncFileSystem` (`async fn`)"

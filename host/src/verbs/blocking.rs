@@ -25,9 +25,11 @@ macro_rules! blocking_trait {
         /// A file system whose calls return when they are done.
         ///
         /// Required are [`open`](FileSystem::open) and [`info`](FileSystem::info); everything else
-        /// answers "not supported" or follows from other verbs. Calls come from several threads at
-        /// once. Everything has been checked before a call is made: rights, sharing, dispositions,
-        /// the legality of names.
+        /// follows from other verbs, or is refused: what changes something mostly with
+        /// `MEDIA_WRITE_PROTECTED`. Calls come from several threads at once. Rights, sharing,
+        /// dispositions and the legality of names have been checked before a call is made, and that
+        /// no directory moves below itself. What is stored is the file system's to check: that a
+        /// name is free or may be replaced, that a directory is empty.
         ///
         /// **Paths** are absolute: a [`FilePath`] without components is the root, and
         /// [`FilePath::stream`] is set only on volumes that announce named streams. On volumes that
@@ -37,9 +39,18 @@ macro_rules! blocking_trait {
         /// is a reparse point. A missing file is `OBJECT_NAME_NOT_FOUND`; one below what is
         /// missing, or below what is no directory (a reparse point, too), is
         /// `OBJECT_PATH_NOT_FOUND`.
+        ///
+        /// **Ids**: by [`FileInfo::id`] the engine knows that two names or two opens are of one
+        /// file. So no two files have the same; it stays through renames, and is not given to
+        /// another file while this one is open. A file system without ids says `FileId(0)` for
+        /// everything: a file is then known by its path alone.
+        ///
+        /// **Times** are moved by the file system: the engine sets none by itself, it passes on
+        /// what a client sets. [`nt::FileTime::from_unix`] makes one. What is not kept stays 0.
         pub trait FileSystem: Send + Sync + 'static {
-            /// An open file. Several opens of one file may share it or not; the file system does
-            /// not reuse the id of a file that is open.
+            /// An open file: whatever the other verbs need to find it. Not its path: that changes
+            /// when the file or a directory above is renamed, and is gone when it is removed.
+            /// Several opens of one file may share it or not.
             type File: Send + Sync + 'static;
 
             /// Opens a file or directory that exists. Never changes it.
@@ -56,7 +67,8 @@ macro_rules! blocking_trait {
             /// Makes a file or directory and opens it.
             ///
             /// # Errors
-            /// `OBJECT_NAME_COLLISION` if there is one; `OBJECT_PATH_NOT_FOUND`; `DISK_FULL`.
+            /// `OBJECT_NAME_COLLISION` if there is one; `OBJECT_PATH_NOT_FOUND`; `DISK_FULL`;
+            /// `MEDIA_WRITE_PROTECTED` by default.
             fn create(
                 &self,
                 op: &Op,
@@ -103,7 +115,8 @@ macro_rules! blocking_trait {
                 found
             }
 
-            /// Changes what is at a path. By default it is opened, changed verb by verb and closed.
+            /// Changes what is at a path. By default it is opened, changed verb by verb and closed:
+            /// an error in the middle leaves the first half changed.
             ///
             /// # Errors
             /// As [`open`](FileSystem::open) and the verbs.
@@ -144,20 +157,28 @@ macro_rules! blocking_trait {
             }
 
             /// Removes a name, and the file with its last name. Who has it open goes on using it if
-            /// the volume announces `posix_unlink_rename`; otherwise nobody has.
+            /// the volume announces `posix_unlink_rename`, as it does by default: its data stays
+            /// until the last [`close`](FileSystem::close), and [`FileInfo::links`] is 0. Otherwise
+            /// nobody has it open.
             ///
             /// # Errors
-            /// `DIRECTORY_NOT_EMPTY`, `OBJECT_NAME_NOT_FOUND`.
+            /// `DIRECTORY_NOT_EMPTY`, `OBJECT_NAME_NOT_FOUND`; `MEDIA_WRITE_PROTECTED` by default.
             fn remove(&self, op: &Op, path: FilePath<'_>) -> Result<()> {
                 let _ = (op, path);
                 refused(NtError::MEDIA_WRITE_PROTECTED)
             }
 
-            /// Gives a file another name.
+            /// Gives a file another name, or a directory with all that is below it; who has any of
+            /// it open goes on using it. A target that is replaced is removed as by
+            /// [`remove`](FileSystem::remove). Where case does not matter, `to` may be `path` in
+            /// other letters: the name is spelled anew, and nothing is replaced.
             ///
             /// # Errors
             /// `OBJECT_NAME_COLLISION` if the target exists and is not to be replaced;
-            /// `OBJECT_PATH_NOT_FOUND`, `DIRECTORY_NOT_EMPTY`.
+            /// `OBJECT_NAME_NOT_FOUND`, `OBJECT_PATH_NOT_FOUND`, `DIRECTORY_NOT_EMPTY`;
+            /// `NOT_A_DIRECTORY` and `FILE_IS_A_DIRECTORY` for a directory over a file and a file
+            /// over a directory; `NOT_SUPPORTED` for an exchange that it cannot do;
+            /// `MEDIA_WRITE_PROTECTED` by default.
             fn rename(
                 &self,
                 op: &Op,
@@ -173,7 +194,7 @@ macro_rules! blocking_trait {
             ///
             /// # Errors
             /// `OBJECT_NAME_COLLISION` if the target exists and is not to be replaced;
-            /// `TOO_MANY_LINKS`, `FILE_IS_A_DIRECTORY`.
+            /// `TOO_MANY_LINKS`, `FILE_IS_A_DIRECTORY`; `NOT_SUPPORTED` by default.
             fn link(
                 &self,
                 op: &Op,
@@ -212,12 +233,13 @@ macro_rules! blocking_trait {
                 Ok(())
             }
 
-            /// A path from the root to the file of that id, any one if it has several. Asked on volumes
-            /// that announce `open_by_file_id`, when a client opens by an id that nothing is known of:
-            /// without it, such a handle can neither delete nor rename.
+            /// A path from the root to the file of that id, any one if it has several. Asked on
+            /// volumes that announce `open_by_file_id`, when a client opens by an id of which
+            /// nothing is known: without it, such a handle can neither delete nor rename.
             ///
             /// # Errors
-            /// `NOT_SUPPORTED` by default; `OBJECT_NAME_NOT_FOUND`; `FILE_DELETED` if it has no name.
+            /// `NOT_SUPPORTED` by default; `OBJECT_NAME_NOT_FOUND`; `FILE_DELETED` if it has no
+            /// name.
             fn path_of(&self, op: &Op, file: FileId) -> Result<OwnedPath> {
                 let _ = (op, file);
                 refused(NtError::NOT_SUPPORTED)
@@ -259,8 +281,9 @@ macro_rules! blocking_trait {
             }
 
             /// The last handle that shared this file is gone; the flags say what its use has left
-            /// to do. A name to be removed is removed by [`remove`](FileSystem::remove), after
-            /// this.
+            /// to do, and where that is nothing this is not called: wait for
+            /// [`close`](FileSystem::close) to let go of what is open. A name to be removed is
+            /// removed by [`remove`](FileSystem::remove), after this.
             ///
             /// # Errors
             /// Are logged.

@@ -50,7 +50,7 @@ macro_rules! verbs {
                 /// Reads from `offset` on. Fewer bytes than there is room for: the end of file.
                 read(offset: u64, out: &mut ReadBuf) -> () = INVALID_DEVICE_REQUEST;
                 /// Writes; [`Write::within`] says what of it, once the end of file is known. All of
-                /// it is written, or it fails.
+                /// it is written, or it fails. Moves the times of write and change.
                 write(write: &Write) -> Written = MEDIA_WRITE_PROTECTED;
                 /// Lists a directory, without `.` and `..`. Entries may come in any order that
                 /// stays the same while entries come and go; each [`FileInfo`] is what `info` would
@@ -61,7 +61,9 @@ macro_rules! verbs {
                 /// directory's or a reparse point's does not change.
                 set_basic(change: &BasicChange) -> FileInfo = MEDIA_WRITE_PROTECTED;
                 /// Truncates, extends with zeros, or sets bytes aside. An allocation below the end
-                /// of file truncates; whether more is set aside is the file system's affair.
+                /// of file truncates; whether more is set aside is the file system's affair. A
+                /// mount truncates and sets times in one [`change`](FileSystem::change), so this is
+                /// of little use without `set_basic`.
                 set_size(size: SizeChange) -> FileInfo = MEDIA_WRITE_PROTECTED;
                 /// Sets the SPARSE attribute.
                 set_sparse(sparse: bool) -> FileInfo = NOT_SUPPORTED;
