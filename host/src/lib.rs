@@ -11,7 +11,7 @@
 //! One directory of files in memory, to create, read, write, truncate, list and remove:
 //!
 //! ```
-//! use openfsp_host::nt::{BasicChange, FileId, FileInfo, FilePath, NtError, OwnedName};
+//! use openfsp_host::nt::{FileId, FileInfo, FilePath, NtError, OwnedName};
 //! use openfsp_host::*;
 //! use std::collections::BTreeMap;
 //! use std::sync::{Arc, Mutex};
@@ -131,11 +131,6 @@
 //!         }
 //!         drop(text);
 //!         Ok(note.info())
-//!     }
-//!
-//!     // No times are kept here. But whoever truncates a file sets them too, and must not fail.
-//!     fn set_basic(&self, op: &Op, file: &Open, _: &BasicChange) -> Result<FileInfo> {
-//!         self.info(op, file)
 //!     }
 //!
 //!     fn remove(&self, _: &Op, path: FilePath<'_>) -> Result<()> {

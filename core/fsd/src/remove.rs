@@ -91,6 +91,10 @@ impl Volume {
         }
         let name = self.names.get(lcb).ok_or(NtError::INTERNAL_ERROR)?;
         name.disposition.check_open()?;
+        if !self.params.posix_unlink_rename && name.open_below > 0 {
+            // The name cannot go before the handles, and there is no handle to wait with.
+            return Err(NtError::SHARING_VIOLATION);
+        }
         if let Some(fcb) = name.fcb {
             // As a short open for DELETE that shares all.
             self.check_streams(fcb, AccessMask::DELETE, None)?;

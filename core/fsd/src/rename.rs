@@ -60,7 +60,8 @@ impl Volume {
         source: &Resolved,
         (from, to): (LcbId, LcbId),
     ) -> Result<Flow, NtError> {
-        let how = how(&new);
+        let asked = how(&new);
+        let how = RenameHow { posix: asked.posix && self.params.posix_unlink_rename, ..asked };
         self.check_rename(source, from, to, how)?;
         let claims = ClaimSet::two(from, to);
         if !self.can_claim(&claims) {

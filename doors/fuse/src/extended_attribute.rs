@@ -147,6 +147,7 @@ impl Server {
             return Err(Errno::RANGE);
         }
         match self.place(name)? {
+            Place::Ea if NAMESPACES.contains(&name) => Err(Errno::INVAL),
             Place::Ea if !is_settable(name) => Err(Errno::OPNOTSUPP),
             Place::Ea => self.set_attribute(asker, flags, name, value),
             Place::Stream(stream) => self.write_stream(asker, flags, &stream, value),

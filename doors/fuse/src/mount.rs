@@ -108,11 +108,16 @@ impl Door for Mount {
             options.mount.fsname = Some(volume.params().file_system_name.to_string());
         }
         let (device, mount) =
-            fuse_channel::mount(&directory, &options.mount).map_err(io::Error::other)?;
+            fuse_channel::mount(&directory, &options.mount).map_err(for_people)?;
         let negotiated = shake_hands(&device, &options)?;
         let mount_point = mount.directory().as_os_str().as_bytes().to_vec();
         let server = Server::new(&volume, options, mount_point, negotiated.dialect);
         server.crew.start(&server, device, negotiated.max_write)?;
         Ok(Session::new(mount, server.crew.over()))
     }
+}
+
+/// An error whose message shows, also where it is printed by `main`.
+fn for_people(error: impl std::error::Error) -> io::Error {
+    io::Error::other(error.to_string())
 }

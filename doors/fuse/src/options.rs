@@ -65,6 +65,12 @@ pub(crate) struct Options {
     pub(crate) max_write: u32,
 }
 
+impl From<OptionError> for std::io::Error {
+    fn from(error: OptionError) -> std::io::Error {
+        std::io::Error::new(std::io::ErrorKind::InvalidInput, error.to_string())
+    }
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::crew::Over;
 
 /// A mounted volume. Dropping it unmounts it, but waits for nothing.
+#[must_use = "dropping the session unmounts it"]
 pub struct Session {
     directory: PathBuf,
     mount: Arc<Mutex<Option<fuse_channel::Mount>>>,

@@ -261,6 +261,17 @@ macro_rules! asynchronous_trait {
                 }
             }
 
+            /// [`FileSystem::set_basic`].
+            fn set_basic(
+                &self,
+                op: &Op,
+                file: &Self::File,
+                change: &BasicChange,
+            ) -> later!(FileInfo) {
+                let _ = change;
+                self.info(op, file)
+            }
+
             /// [`FileSystem::flush`].
             fn flush(&self, op: &Op, file: &Self::File) -> later!(FileInfo) {
                 self.info(op, file)

@@ -272,6 +272,23 @@ macro_rules! blocking_trait {
                 Ok(found)
             }
 
+            /// Sets those times and attributes that are not `None`. Whether attributes are a
+            /// directory's or a reparse point's does not change. By default nothing changes, and
+            /// it succeeds: a file system need not keep them, and a mount sets times with every
+            /// truncation.
+            ///
+            /// # Errors
+            /// The file system's own.
+            fn set_basic(
+                &self,
+                op: &Op,
+                file: &Self::File,
+                change: &BasicChange,
+            ) -> Result<FileInfo> {
+                let _ = change;
+                self.info(op, file)
+            }
+
             /// Stores what was written. By default it is stored already.
             ///
             /// # Errors

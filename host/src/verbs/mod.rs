@@ -41,6 +41,7 @@ macro_rules! verbs {
             file {
                 info() -> FileInfo;
                 query(wanted: Wanted) -> Found;
+                set_basic(change: &BasicChange) -> FileInfo;
                 flush() -> FileInfo;
                 cleanup(flags: CleanupFlags) -> ();
                 lx() -> LxMetadata;
@@ -57,13 +58,8 @@ macro_rules! verbs {
                 /// tell.
                 read_directory(from: ResumeFrom<'_>, out: &mut DirectorySink) -> ()
                     = INVALID_DEVICE_REQUEST;
-                /// Sets those times and attributes that are not `None`. Whether attributes are a
-                /// directory's or a reparse point's does not change.
-                set_basic(change: &BasicChange) -> FileInfo = MEDIA_WRITE_PROTECTED;
                 /// Truncates, extends with zeros, or sets bytes aside. An allocation below the end
-                /// of file truncates; whether more is set aside is the file system's affair. A
-                /// mount truncates and sets times in one [`change`](FileSystem::change), so this is
-                /// of little use without `set_basic`.
+                /// of file truncates; whether more is set aside is the file system's affair.
                 set_size(size: SizeChange) -> FileInfo = MEDIA_WRITE_PROTECTED;
                 /// Sets the SPARSE attribute.
                 set_sparse(sparse: bool) -> FileInfo = NOT_SUPPORTED;
