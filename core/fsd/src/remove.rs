@@ -52,7 +52,7 @@ impl Volume {
         }
         let next = RemoveNext::Mark { ccb: id, flags };
         if !flags.contains(DispositionFlags::DELETE) {
-            return self.finish_remove(asker, next, Ok(Outcome::Done));
+            return self.finish_remove(next, Ok(Outcome::Done));
         }
         let lcb = lcb.filter(|lcb| self.names.has_place(*lcb)).ok_or(NtError::FILE_DELETED)?;
         let mut path = self.path_of(lcb)?;
@@ -108,7 +108,6 @@ impl Volume {
 
     pub(crate) fn finish_remove(
         &mut self,
-        _asker: Asker,
         next: RemoveNext,
         reply: Reply,
     ) -> Result<Flow, NtError> {

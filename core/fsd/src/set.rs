@@ -147,12 +147,7 @@ impl Volume {
         }
     }
 
-    pub(crate) fn finish_set(
-        &mut self,
-        _asker: Asker,
-        next: SetNext,
-        reply: Reply,
-    ) -> Result<Flow, NtError> {
+    pub(crate) fn finish_set(&mut self, next: SetNext, reply: Reply) -> Result<Flow, NtError> {
         match reply? {
             Outcome::Found(found) => {
                 let SetNext { lcb, fcb, ccb, .. } = next;

@@ -269,8 +269,8 @@ impl Volume {
             Next::Write { length } => self.finish_write(length, reply),
             Next::Query(next) => self.finish_query(asker, next, reply),
             Next::Locate(next) => self.finish_locate(asker, next, reply),
-            Next::Set(next) => self.finish_set(asker, next, reply),
-            Next::Remove(next) => self.finish_remove(asker, next, reply),
+            Next::Set(next) => self.finish_set(next, reply),
+            Next::Remove(next) => self.finish_remove(next, reply),
             Next::Rename(next) => self.finish_rename(next, reply),
             Next::Directory(next) => self.finish_directory(asker, next, reply),
             Next::Volume => match reply? {
