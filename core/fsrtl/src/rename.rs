@@ -10,6 +10,8 @@ use nt::NtError;
 pub struct RenameSource {
     /// The root directory, or a name without a place.
     pub is_root: bool,
+    /// A file: nothing can lie below it.
+    pub is_file: bool,
     /// Handles open below it.
     pub open_below: u32,
     /// Of these, the ones that do not share delete.
@@ -27,10 +29,15 @@ pub struct RenameTarget {
     pub above_source: bool,
     /// Another spelling of the old name.
     pub same_name: bool,
-    /// Handles open by the new name.
+    /// Another name of the same file.
+    pub same_file: bool,
+    /// Handles of the file at the new name, by whatever name they opened it. Of another name of the
+    /// same file only those opened by it: the file stays.
     pub open: u32,
-    /// Handles at or below the new name that do not share delete.
+    /// Of these, the ones that do not share delete.
     pub unshared: u32,
+    /// Handles at or below the new name that do not share delete.
+    pub unshared_below: u32,
     /// A delete is pending there.
     pub delete_pending: bool,
 }
@@ -50,12 +57,19 @@ impl Rename {
     /// May `source` become `target`, as far as open files are concerned?
     ///
     /// # Errors
-    /// * `INVALID_PARAMETER`: the root, or a directory into itself ([MS-FSA] 2.1.5.15.11).
+    /// * `INVALID_PARAMETER`: the root, or a directory into itself ([MS-FSA] 2.1.5.15.11); an
+    ///   exchange with a directory above (rename(2), EINVAL).
+    /// * `OBJECT_PATH_NOT_FOUND`: a file into itself.
+    /// * `OBJECT_NAME_COLLISION`: what is there may not be replaced.
     /// * `DELETE_PENDING`: a delete is pending at the new name.
     /// * `ACCESS_DENIED`: handles below the old name, or at the new one, without POSIX semantics.
     /// * `SHARING_VIOLATION`: POSIX semantics, but one of them does not share delete.
     pub fn check(self, source: RenameSource, target: RenameTarget) -> Result<(), NtError> {
-        if source.is_root || target.is_root || target.below_source {
+        if target.below_source && source.is_file {
+            return Err(NtError::OBJECT_PATH_NOT_FOUND);
+        }
+        let trades_with_itself = self.exchange && target.above_source;
+        if source.is_root || target.is_root || target.below_source || trades_with_itself {
             return Err(NtError::INVALID_PARAMETER);
         }
         if target.delete_pending && !target.same_name {
@@ -68,9 +82,15 @@ impl Rename {
             return Ok(());
         }
         if self.exchange {
-            return self.check_posix(target.unshared);
+            return self.check_posix(target.unshared_below);
         }
         self.check_target(target)
+    }
+
+    /// Both names of one file stay, as rename() of POSIX.1 has it: nothing is to be done, once
+    /// [`check`](Rename::check) has nothing against it. Without POSIX semantics the old one goes.
+    pub fn leaves_both(self, target: RenameTarget) -> bool {
+        target.same_file && !target.same_name && (self.posix || self.exchange)
     }
 
     fn check_below(self, source: RenameSource) -> Result<(), NtError> {
@@ -82,11 +102,11 @@ impl Rename {
     }
 
     fn check_target(self, target: RenameTarget) -> Result<(), NtError> {
-        if target.open == 0 && target.unshared == 0 {
-            return Ok(());
-        }
-        if !self.replace {
+        if !self.replace && (target.open > 0 || target.same_file) {
             return Err(NtError::OBJECT_NAME_COLLISION);
+        }
+        if target.open == 0 || self.leaves_both(target) {
+            return Ok(());
         }
         if self.posix { self.check_posix(target.unshared) } else { Err(NtError::ACCESS_DENIED) }
     }

@@ -68,6 +68,16 @@ impl ShareAccess {
         self.adjust(granted, share, u32::wrapping_sub);
     }
 
+    /// Does an open like this stand in the way of a delete, or of a rename over the file?
+    pub fn withholds_delete(granted: AccessMask, share: ShareMode) -> bool {
+        counts(granted) && !share.contains(ShareMode::DELETE)
+    }
+
+    /// Somebody may delete.
+    pub fn deletes(&self) -> bool {
+        self.delete.doing > 0
+    }
+
     /// No open counts.
     pub fn is_free(&self) -> bool {
         *self == ShareAccess::default()

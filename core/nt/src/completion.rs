@@ -4,8 +4,9 @@ use crate::name::DOT;
 use crate::posix::PosixAttributes;
 use crate::security::SecurityDescriptor;
 use crate::{
-    AccessMask, ByteRange, CcbId, CreateAction, CreateOptions, FileInfo, Name, NodeId, NtError,
-    OwnedName, OwnedPath, ReparseData, VolumeInfo, memory,
+    AccessMask, ByteRange, CcbId, CreateAction, CreateOptions, FileId, FileInfo, LockMode,
+    LockRange, Name, NodeId, NotifyList, NtError, OplockLevel, OwnedName, OwnedPath, ReparseData,
+    VolumeInfo, memory,
 };
 use alloc::vec::Vec;
 
@@ -23,6 +24,9 @@ pub struct Found {
     pub posix: Option<PosixAttributes>,
     /// If wanted, and if it is a reparse point.
     pub reparse: Option<ReparseData>,
+    /// Its last component as it is stored, where that is spelled otherwise than asked; told for a
+    /// file asked for by its name.
+    pub name: Option<OwnedName>,
     /// If wanted.
     pub node: Option<NodeId>,
     /// A delete is pending; such a file counts one link less ([MS-FSA] 2.1.5.12.27).
@@ -40,6 +44,11 @@ pub struct Created {
     pub granted: AccessMask,
     /// The file.
     pub found: Found,
+    /// The oplock that the handle got.
+    pub oplock: OplockLevel,
+    /// STATUS_OPLOCK_BREAK_IN_PROGRESS: opened with [`CreateOptions::COMPLETE_IF_OPLOCKED`] while
+    /// a holder has still to answer.
+    pub oplock_breaking: bool,
 }
 
 /// A name that leads elsewhere: STATUS_REPARSE.
@@ -79,6 +88,15 @@ pub struct StreamInfo {
     pub allocation_size: u64,
 }
 
+/// One of the names of a file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HardLink {
+    /// The directory it is in; 0 where the file system has no ids.
+    pub directory: FileId,
+    /// The name there.
+    pub name: OwnedName,
+}
+
 /// The answer of a request that succeeded.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
@@ -110,6 +128,10 @@ pub enum Answer {
     ExtendedAttributes(Vec<u8>),
     /// Streams.
     Streams(Vec<StreamInfo>),
+    /// The names of a file; at least one.
+    HardLinks(Vec<HardLink>),
+    /// What a control code brings back; at most as much as there was room for.
+    Control(Vec<u8>),
     /// Reparse data.
     Reparse(ReparseData),
     /// Allocated ranges.
@@ -120,6 +142,27 @@ pub enum Answer {
     Directory(DirectoryEntries),
     /// Volume.
     Volume(VolumeInfo),
+    /// The lock that is in the way, or none.
+    PosixLock(Option<HeldPosixLock>),
+    /// Changes of a directory.
+    Changes(NotifyList),
+    /// More changed than could be kept: STATUS_NOTIFY_ENUM_DIR.
+    EnumerateAgain,
+    /// The handle was cleaned up while the request waited: STATUS_NOTIFY_CLEANUP.
+    NotifyCleanup,
+    /// The oplock that a handle has now.
+    Oplock(OplockLevel),
+}
+
+/// A record lock of POSIX, as F_GETLK tells of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HeldPosixLock {
+    /// Which bytes.
+    pub range: LockRange,
+    /// How.
+    pub mode: LockMode,
+    /// Whose, 0 if it is no process of this system.
+    pub process: u32,
 }
 
 /// A batch of directory entries in one piece of memory.

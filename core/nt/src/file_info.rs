@@ -102,6 +102,9 @@ pub struct ByteRange {
 }
 
 impl ByteRange {
+    /// Every byte there can be.
+    pub const ALL: ByteRange = ByteRange { offset: 0, length: u64::MAX };
+
     /// The byte after the last, saturating.
     pub fn end(&self) -> u64 {
         self.offset.saturating_add(self.length)

@@ -3,11 +3,13 @@
 //! A request is captured before it is submitted: it owns its names and lists, and refers to payload
 //! by [`BufferId`] only (ENGINE.md section 5: payload bytes never pass through the engine).
 
+use crate::information::FileInformationClass;
 use crate::posix::{PosixAttributes, PosixChange};
 use crate::security::{SecurityDescriptor, SecurityInformation};
 use crate::{
-    AccessMask, Attributes, BasicChange, ByteRange, Change, CreateDisposition, CreateOptions,
-    OwnedName, OwnedPath, Pattern, ReparseData, ShareMode,
+    AccessMask, Attributes, BasicChange, ByteRange, Change, CompletionFilter, ControlCode,
+    CreateDisposition, CreateOptions, DoorId, LockMode, LockRange, OplockAck, OplockKeys,
+    OplockLevel, OwnedName, OwnedPath, Pattern, ReparseData, ShareMode,
 };
 use alloc::vec::Vec;
 
@@ -49,8 +51,15 @@ bitflags::bitflags! {
         const NO_CACHE = 0x04;
         /// The requestor holds a lock outside the engine (a Linux directory's): never wait long.
         const HOLDS_DIRECTORY = 0x08;
+        /// Where case does not matter: a last component that is stored in other letters is not
+        /// the one that was asked for. For a requestor whose own memory of names is exact (a
+        /// Linux kernel's), which would take one file for two.
+        const EXACT_NAMES = 0x20;
         /// Skip the traverse check: the subject holds SeChangeNotifyPrivilege.
         const TRAVERSE_PRIVILEGE = 0x10;
+        /// Record locks of POSIX do not keep this requestor from data: he is of the mount, among
+        /// whose programs they are advisory.
+        const ADVISORY_LOCKS = 0x40;
     }
 }
 
@@ -63,6 +72,11 @@ pub struct Origin {
     pub process: u32,
     /// How.
     pub flags: OriginFlags,
+    /// What the process tells its byte-range locks apart by, with a read, a write, a lock or an
+    /// unlock; 0 if it does not. LockKey in [MS-FSA].
+    pub lock_key: u32,
+    /// Through which door; set by the host.
+    pub door: DoorId,
 }
 
 /// What a request is about.
@@ -98,14 +112,20 @@ bitflags::bitflags! {
 /// What a query asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Query {
-    /// File information and more. [MS-FSA] 2.1.5.12.
+    /// File information and more, without regard to rights: of a handle, as who opened it asks (a
+    /// kernel for its fstat).
     Found(Wanted),
+    /// The same for an information class, with the right that this class needs: [MS-FSA] 2.1.5.12.
+    /// Name, position, mode and access are told by [`Query::Handle`] besides.
+    Class(FileInformationClass, Wanted),
     /// Parts of the security descriptor. [MS-FSA] 2.1.5.14.
     Security(SecurityInformation),
     /// Extended attributes, whole list. [MS-FSA] 2.1.5.12 FileFullEaInformation.
     ExtendedAttributes,
     /// The data streams. [MS-FSA] 2.1.5.12.29.
     Streams,
+    /// The names of the file. [MS-FSCC] 2.4.16 FileHardLinkInformation.
+    HardLinks,
     /// Reparse data. [MS-FSA] 2.1.5.10 FSCTL_GET_REPARSE_POINT.
     Reparse,
     /// Allocated ranges. [MS-FSA] 2.1.5.10 FSCTL_QUERY_ALLOCATED_RANGES.
@@ -190,6 +210,11 @@ pub struct Create {
     pub keep: Keep,
     /// What the completion reports beside the file information.
     pub wanted: Wanted,
+    /// Who is the same client as far as oplocks are concerned.
+    pub oplock_keys: OplockKeys,
+    /// The oplock to be granted in the same step, if it can be; without
+    /// [`CreateOptions::OPEN_REQUIRING_OPLOCK`] the open succeeds without it, too.
+    pub oplock: OplockLevel,
 }
 
 impl Create {
@@ -210,6 +235,8 @@ impl Create {
             nameless: false,
             keep: Keep::HANDLE,
             wanted: Wanted::empty(),
+            oplock_keys: OplockKeys::default(),
+            oplock: OplockLevel::None,
         }
     }
 }
@@ -236,6 +263,18 @@ bitflags::bitflags! {
     }
 }
 
+/// How much of each entry a directory query tells beside its name.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum EntryDetail {
+    /// Everything in [`FileInfo`](crate::FileInfo).
+    #[default]
+    Full,
+    /// Which file and what kind of file: the id, the attributes DIRECTORY and REPARSE_POINT, and
+    /// the reparse tag. The rest may be there or not. All that POSIX's `readdir` needs, and more
+    /// than FileNamesInformation does ([MS-FSCC] 2.4.32).
+    Kind,
+}
+
 /// A directory query: [MS-FSA] 2.1.5.6.3.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct QueryDirectory {
@@ -251,6 +290,36 @@ pub struct QueryDirectory {
     pub room: usize,
     /// Include `.` and `..` (not in a root directory).
     pub dots: bool,
+    /// What is told of each entry.
+    pub detail: EntryDetail,
+}
+
+/// Which locks end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unlock {
+    /// One of exactly this range, with the origin's key.
+    Range(ByteRange),
+    /// All of the origin's process by this handle.
+    All,
+    /// All of them that have the origin's key.
+    AllByKey,
+}
+
+/// A record lock of POSIX, asked for by a mount.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PosixLockRequest {
+    /// The handle.
+    pub ccb: CcbId,
+    /// Whose: what the kernel calls the lock owner.
+    pub owner: u64,
+    /// Which bytes.
+    pub range: LockRange,
+    /// How; `None` unlocks.
+    pub mode: Option<LockMode>,
+    /// The whole file, by flock(2): other rules, and other owners.
+    pub whole_file: bool,
+    /// Until it can be had, for as long as the client likes; otherwise it fails.
+    pub wait: bool,
 }
 
 /// One of the things a client can want.
@@ -296,6 +365,56 @@ pub enum Action {
     Set(Target, Set),
     /// List.
     QueryDirectory(QueryDirectory),
+    /// A control code that the file system defined for itself ([`ControlCode::is_private`]).
+    Control {
+        /// The handle.
+        ccb: CcbId,
+        /// What.
+        code: ControlCode,
+        /// What goes with it.
+        input: Vec<u8>,
+        /// At most so many bytes come back.
+        output_room: u32,
+    },
+    /// Lock bytes. [MS-FSA] 2.1.5.8.
+    Lock {
+        /// The handle.
+        ccb: CcbId,
+        /// Which bytes.
+        range: ByteRange,
+        /// How.
+        mode: LockMode,
+        /// Until it can be had, for as long as the client likes; otherwise it fails.
+        wait: bool,
+    },
+    /// Unlock bytes. [MS-FSA] 2.1.5.9.
+    Unlock(CcbId, Unlock),
+    /// A record lock of POSIX, or the end of one.
+    PosixLock(PosixLockRequest),
+    /// The first record lock in the way of that one.
+    TestPosixLock(PosixLockRequest),
+    /// Everything that an owner has locked of a file is unlocked.
+    ReleasePosixLocks {
+        /// The handle.
+        ccb: CcbId,
+        /// Whose.
+        owner: u64,
+    },
+    /// Wait until something changes. [MS-FSA] 2.1.5.11.
+    ChangeNotify {
+        /// A directory.
+        ccb: CcbId,
+        /// What is worth telling; heeded at the first request of a handle.
+        filter: CompletionFilter,
+        /// Also in the directories below; heeded at the first request of a handle.
+        tree: bool,
+        /// At most so many bytes of [`NotifyList`](crate::NotifyList).
+        room: u32,
+    },
+    /// Ask for an oplock; how it ends is told by an effect. [MS-FSA] 2.1.5.18.
+    Oplock(CcbId, OplockLevel),
+    /// Answer an oplock break. [MS-FSA] 2.1.5.19.
+    AcknowledgeOplock(CcbId, OplockAck),
     /// Space and label.
     QueryVolume,
     /// New label.

@@ -1,6 +1,6 @@
-//! NTSTATUS: [`NtStatus`] is any of them, [`NtError`] certainly an error.
+//! NTSTATUS: [`NtStatus`] is any of them, [`NtError`] certainly a failure.
 //!
-//! [MS-ERREF] 2.3. Severity is in the type, so that a function that can fail says so: a truncated
+//! [MS-ERREF] 2.3. Failure is in the type, so that a function that can fail says so: a truncated
 //! answer is a value with a flag, and pending is a variant of its own, never a status.
 
 use core::fmt;
@@ -9,7 +9,11 @@ use core::fmt;
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NtStatus(u32);
 
-/// An NTSTATUS whose severity is "error" (the two top bits are `11`).
+/// An NTSTATUS that says that nothing was done: no success by NT_SUCCESS (the top bit is set).
+///
+/// That takes in warnings, which is what NT has for an EA list that is not well-formed. The three
+/// warnings that come with an answer are none: a truncated answer ([`NtStatus::BUFFER_OVERFLOW`]),
+/// the end of an enumeration, and a link that the client follows itself.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NtError(u32);
 
@@ -21,7 +25,7 @@ macro_rules! errors {
                 #[doc = concat!("`STATUS_", stringify!($name), "`, ", stringify!($value), ".")]
                 pub const $name: NtError = {
                     let raw: u32 = $value;
-                    assert!(raw >> 30 == 3);
+                    assert!(NtError::is_failure(raw));
                     NtError(raw)
                 };
             )*
@@ -75,6 +79,8 @@ errors! {
     INVALID_SID = 0xC000_0078;
     INVALID_SECURITY_DESCR = 0xC000_0079;
     RANGE_NOT_LOCKED = 0xC000_007E;
+    INVALID_LOCK_RANGE = 0xC000_01A1;
+    POSSIBLE_DEADLOCK = 0xC000_0194;
     DISK_FULL = 0xC000_007F;
     INSUFFICIENT_RESOURCES = 0xC000_009A;
     MEDIA_WRITE_PROTECTED = 0xC000_00A2;
@@ -103,6 +109,7 @@ errors! {
     DIRECTORY_IS_A_REPARSE_POINT = 0xC000_0281;
     REPARSE_ATTRIBUTE_CONFLICT = 0xC000_02B2;
     NOT_SAME_DEVICE = 0xC000_00D4;
+    CANT_WAIT = 0xC000_00D8;
     FILE_RENAMED = 0xC000_00D5;
     DEVICE_NOT_READY = 0xC000_00A3;
     INVALID_LOCK_SEQUENCE = 0xC000_001E;
@@ -110,14 +117,28 @@ errors! {
     FILE_TOO_LARGE = 0xC000_0904;
     FILE_NOT_AVAILABLE = 0xC000_0467;
     CANNOT_BREAK_OPLOCK = 0xC000_0909;
+    OPLOCK_NOT_GRANTED = 0xC000_00E2;
+    INVALID_OPLOCK_PROTOCOL = 0xC000_00E3;
+    CANNOT_GRANT_REQUESTED_OPLOCK = 0x8000_002E;
     DISK_QUOTA_EXCEEDED = 0xC000_0802;
     NOT_ALLOWED_ON_SYSTEM_FILE = 0xC000_01A7;
+    INVALID_EA_NAME = 0x8000_0013;
+    EA_LIST_INCONSISTENT = 0x8000_0014;
+    INVALID_EA_FLAG = 0x8000_0015;
+    EA_CORRUPT_ERROR = 0xC000_0053;
 }
 
 impl NtError {
-    /// `None` unless the severity bits say "error".
+    /// `None` for success, for information, and for a warning that comes with an answer.
     pub const fn from_raw(raw: u32) -> Option<NtError> {
-        if raw >> 30 == 3 { Some(NtError(raw)) } else { None }
+        if NtError::is_failure(raw) { Some(NtError(raw)) } else { None }
+    }
+
+    const fn is_failure(raw: u32) -> bool {
+        let comes_with_an_answer = raw == NtStatus::BUFFER_OVERFLOW.0
+            || raw == NtStatus::NO_MORE_FILES.0
+            || raw == NtStatus::STOPPED_ON_SYMLINK.0;
+        raw >> 31 == 1 && !comes_with_an_answer
     }
 
     /// The 32 bits of the wire.
@@ -182,3 +203,6 @@ impl fmt::Debug for NtStatus {
 }
 
 impl core::error::Error for NtError {}
+
+#[cfg(test)]
+mod tests;

@@ -74,10 +74,10 @@ impl<'a> EaList<'a> {
     pub fn check_names(self) -> Result<(), EaListError> {
         for (offset, entry) in self.offsets() {
             if !EaEntry::is_legal_name(entry.name) {
-                return Err(EaListError { status: EaListError::INVALID_EA_NAME, offset });
+                return Err(EaListError { status: NtError::INVALID_EA_NAME, offset });
             }
             if !EaFlags::NEED_EA.contains(entry.flags) {
-                return Err(EaListError { status: EaListError::INVALID_EA_FLAG, offset });
+                return Err(EaListError { status: NtError::INVALID_EA_FLAG, offset });
             }
         }
         Ok(())

@@ -15,7 +15,7 @@ pub use name_list::EaNameList;
 #[cfg(test)]
 mod tests;
 
-use crate::NtStatus;
+use crate::NtError;
 
 bitflags::bitflags! {
     /// Flags of one EA.
@@ -74,26 +74,18 @@ impl EaEntry<'_> {
 /// Bytes of a FILE_FULL_EA_INFORMATION before the name.
 const FULL_FIXED: usize = 8;
 
-/// What is wrong with a list, and where. Its statuses are warnings to NT, not errors, and go to the
-/// client as they are.
+/// What is wrong with a list, and where.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct EaListError {
-    /// One of the three statuses of this type.
-    pub status: NtStatus,
+    /// EA_LIST_INCONSISTENT, INVALID_EA_NAME or INVALID_EA_FLAG.
+    pub status: NtError,
     /// Offset of the offending entry in the buffer, in bytes: what the Information field reports.
     pub offset: usize,
 }
 
 impl EaListError {
-    /// STATUS_INVALID_EA_NAME.
-    pub const INVALID_EA_NAME: NtStatus = NtStatus::from_raw(0x8000_0013);
-    /// STATUS_EA_LIST_INCONSISTENT.
-    pub const EA_LIST_INCONSISTENT: NtStatus = NtStatus::from_raw(0x8000_0014);
-    /// STATUS_INVALID_EA_FLAG.
-    pub const INVALID_EA_FLAG: NtStatus = NtStatus::from_raw(0x8000_0015);
-
     const fn inconsistent(offset: usize) -> EaListError {
-        EaListError { status: Self::EA_LIST_INCONSISTENT, offset }
+        EaListError { status: NtError::EA_LIST_INCONSISTENT, offset }
     }
 }
 
@@ -104,3 +96,9 @@ impl core::fmt::Display for EaListError {
 }
 
 impl core::error::Error for EaListError {}
+
+impl From<EaListError> for NtError {
+    fn from(error: EaListError) -> NtError {
+        error.status
+    }
+}

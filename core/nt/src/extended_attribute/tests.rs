@@ -69,7 +69,7 @@ fn a_list_cut_anywhere_says_which_entry_is_bad() {
             33.. => 32,
         };
         let error = EaList::parse(&bytes[..length]).unwrap_err();
-        let expected = EaListError { status: EaListError::EA_LIST_INCONSISTENT, offset };
+        let expected = EaListError { status: NtError::EA_LIST_INCONSISTENT, offset };
         assert_eq!(error, expected, "{length}");
     }
     assert!(EaList::parse(&bytes).is_ok());
@@ -124,10 +124,10 @@ fn legal_names() {
 #[test]
 fn a_list_to_be_set_has_legal_names_and_flags() {
     let check = |entry| list(&[ea("good", ""), entry]).as_list().check_names().unwrap_err();
-    let name = EaListError { status: EaListError::INVALID_EA_NAME, offset: 16 };
+    let name = EaListError { status: NtError::INVALID_EA_NAME, offset: 16 };
     assert_eq!(check(ea("b*d", "")), name);
     let flags = EaEntry { flags: EaFlags::from_bits_retain(0x01), ..ea("flag", "") };
-    let flag = EaListError { status: EaListError::INVALID_EA_FLAG, offset: 16 };
+    let flag = EaListError { status: NtError::INVALID_EA_FLAG, offset: 16 };
     assert_eq!(check(flags), flag);
 }
 

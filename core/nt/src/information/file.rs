@@ -1,8 +1,9 @@
 //! The query classes of a file: [MS-FSCC] 2.4, filled as [MS-FSA] 2.1.5.12 says.
 //!
 //! All of them are made from one value, [`FileDetails`]. FileFullEaInformation is an
-//! [`EaList`](crate::EaList), FileStreamInformation has [`emit_streams`]. That a class is refused
-//! to a network client, and which rights a query needs, is the business of doors and engine.
+//! [`EaList`](crate::EaList), FileStreamInformation has [`emit_streams`], FileHardLinkInformation
+//! [`hard_link`](super::hard_link). That a class is refused to a network client is the business of
+//! doors; which rights a query needs, of the engine.
 
 use super::layout::{U16, U32, U64, U128, emit_fixed, emit_named, link, name_length, put_units};
 use super::{Emitted, FileInformationClass, Utf16Le};
@@ -67,9 +68,9 @@ impl<'a> FileDetails<'a> {
 /// # Errors
 /// * `INFO_LENGTH_MISMATCH` if `out` is below the fixed part of the class.
 /// * `OBJECT_NAME_NOT_FOUND` for a name the file does not have.
-/// * `NOT_SUPPORTED` for FileHardLinkInformation.
 /// * `INVALID_PARAMETER` for query classes that are made of something else than `details` (streams,
-///   EAs) or that no OpenFsp volume has (pipes, quota, object ids): [MS-FSCC] 2.4, last paragraph.
+///   EAs, hard links) or that no OpenFsp volume has (pipes, quota, object ids): [MS-FSCC] 2.4, last
+///   paragraph.
 /// * `INVALID_INFO_CLASS` for unknown classes and those that are not for querying a file.
 pub fn emit(
     class: FileInformationClass,
@@ -100,8 +101,8 @@ pub fn emit(
         }
         Class::Name | Class::NormalizedName => emit_name(details.name, out),
         Class::AlternateName => emit_name(details.short_name, out),
-        Class::HardLink => Err(NtError::NOT_SUPPORTED),
         Class::Stream
+        | Class::HardLink
         | Class::FullEa
         | Class::Pipe
         | Class::PipeLocal

@@ -12,6 +12,7 @@
 pub mod change;
 pub mod directory;
 pub mod file;
+pub mod hard_link;
 pub(crate) mod layout;
 mod utf16;
 pub mod volume;

@@ -119,7 +119,7 @@ fn every_class_is_answered_or_refused_at_every_length() {
     assert_eq!(refusal(Class::Directory), NtError::INVALID_INFO_CLASS);
     assert_eq!(refusal(Class::Stream), NtError::INVALID_PARAMETER);
     assert_eq!(refusal(Class::Pipe), NtError::INVALID_PARAMETER);
-    assert_eq!(refusal(Class::HardLink), NtError::NOT_SUPPORTED);
+    assert_eq!(refusal(Class::HardLink), NtError::INVALID_PARAMETER);
 }
 
 #[test]
