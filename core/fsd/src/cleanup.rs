@@ -4,14 +4,16 @@
 //! pending, removes the name. Close lets the file system forget the file. Each is legal once; what
 //! comes out of order is answered, not punished.
 
-use fsrtl::Cleanup;
-use nt::{Action, Answer, CcbId, NtError, Request, ShareMode};
+use fsrtl::{Cleanup, ShareAccess};
+use nt::{Action, Answer, CcbId, NtError, Request};
 use transact::{Call, CleanupFlags, Reply};
 
-use crate::files::CcbState;
-use crate::flight::{Asker, Flow, Next};
+use crate::effect::Effect;
+use crate::files::{CcbState, ScbId};
+use crate::flight::{Asker, Flow, Next, Obstacle, Resume};
 use crate::name_tree::{ClaimSet, Count, LcbId};
 use crate::volume::Volume;
+use crate::watch::Sight;
 
 /// A cleanup that removes, and what comes after it.
 pub(crate) struct CleanupNext {
@@ -36,11 +38,17 @@ impl Volume {
         if self.files.ccbs.get(ccb).is_some_and(|ccb| ccb.removing) {
             return self.remove_at_cleanup(asker, ccb, then_close);
         }
+        if let Some(flags) = self.left_to_do(ccb) {
+            return self.note_at_cleanup(asker, ccb, flags, then_close);
+        }
         if then_close { self.begin_close(asker, ccb) } else { Ok(Flow::Done(Answer::Done)) }
     }
 
     /// The handle stops counting; decides whether its name goes.
     fn leave_stream(&mut self, id: CcbId) {
+        self.leave_oplock(id);
+        self.unlock_handle(id);
+        self.end_watch(id);
         let Some(ccb) = self.files.ccbs.get_mut(id) else { return };
         ccb.state = CcbState::CleanedUp;
         ccb.enumeration = None;
@@ -51,7 +59,8 @@ impl Volume {
             delete_on_close: ccb.options.contains(nt::CreateOptions::DELETE_ON_CLOSE),
         };
         if let Some(lcb) = lcb {
-            self.names.count_handle(lcb, share.contains(ShareMode::DELETE), Count::Less);
+            let shares = !ShareAccess::withholds_delete(granted, share);
+            self.names.count_handle(lcb, shares, Count::Less);
         }
         let Some(stream) = self.files.scbs.get_mut(scb) else { return };
         stream.share.leave(granted, share);
@@ -65,6 +74,8 @@ impl Volume {
             goes = stream_goes;
             if !goes {
                 stream.disposition = stream_next;
+            } else if !stream.disposition.is_pending() {
+                stream.disposition = fsrtl::Disposition::Pending;
             }
             cleanup.delete_on_close = false;
         }
@@ -73,8 +84,15 @@ impl Volume {
         let (next, name_goes) = name.disposition.cleanup(cleanup);
         if name_goes {
             goes = true;
-        } else {
+            // Nobody opens it any more, also if the removal has to wait ([MS-FSA] 2.1.5.5).
+            if !name.disposition.is_pending() {
+                name.disposition = fsrtl::Disposition::Pending;
+            }
+        } else if next != name.disposition {
             name.disposition = next;
+            if let Some(lcb) = lcb {
+                self.mark_watches(lcb);
+            }
         }
         if let Some(ccb) = self.files.ccbs.get_mut(id) {
             ccb.removing = goes;
@@ -114,6 +132,29 @@ impl Volume {
         self.ask(asker, call, claims, None, next)
     }
 
+    /// The file system is told how the handle was used.
+    fn note_at_cleanup(
+        &mut self,
+        asker: Asker,
+        ccb: CcbId,
+        flags: CleanupFlags,
+        then_close: bool,
+    ) -> Result<Flow, NtError> {
+        let file = self.files.ccbs.get(ccb).ok_or(NtError::INVALID_HANDLE)?.file;
+        let call = Call::Cleanup { file, path: None, flags };
+        let next = Next::Noted { ccb, then_close };
+        self.ask(asker, call, ClaimSet::default(), None, next)
+    }
+
+    pub(crate) fn finish_noted(
+        &mut self,
+        asker: Asker,
+        ccb: CcbId,
+        then_close: bool,
+    ) -> Result<Flow, NtError> {
+        if then_close { self.begin_close(asker, ccb) } else { Ok(Flow::Done(Answer::Done)) }
+    }
+
     pub(crate) fn finish_cleanup(
         &mut self,
         asker: Asker,
@@ -122,13 +163,18 @@ impl Volume {
     ) -> Result<Flow, NtError> {
         let CleanupNext { ccb, lcb, whole, then_close } = next;
         match (reply, lcb) {
-            (Ok(_), Some(lcb)) if whole => self.drop_name(lcb),
+            (Ok(_), Some(lcb)) if whole => {
+                self.report_removed(lcb, Sight::Unasked);
+                self.entry_changed(lcb, self.client(Some(ccb)).keys);
+                self.drop_name(lcb);
+            }
             (Ok(_), _) => self.stream_is_gone(ccb),
             // It could not be removed after all (a directory filled up meanwhile): it stays.
             (Err(_), Some(lcb)) => {
                 if let Some(name) = self.names.get_mut(lcb) {
                     name.disposition = fsrtl::Disposition::Live;
                 }
+                self.mark_watches(lcb);
             }
             (Err(_), None) => {}
         }
@@ -136,32 +182,57 @@ impl Volume {
     }
 
     fn stream_is_gone(&mut self, ccb: CcbId) {
-        let scb = self.files.ccbs.get(ccb).map(|ccb| ccb.scb);
-        if let Some(scb) = scb.and_then(|scb| self.files.scbs.get_mut(scb)) {
+        let Some(ccb) = self.files.ccbs.get(ccb) else { return };
+        let (lcb, scb) = (ccb.lcb, ccb.scb);
+        self.report_stream_removed(lcb, scb);
+        if let Some(scb) = self.files.scbs.get_mut(scb) {
             scb.disposition = fsrtl::Disposition::Removed;
         }
     }
 
     pub(crate) fn begin_close(&mut self, asker: Asker, id: CcbId) -> Result<Flow, NtError> {
         let ccb = self.files.ccbs.get(id).ok_or(NtError::INVALID_HANDLE)?;
-        if ccb.state != CcbState::CleanedUp {
-            // A close without a cleanup (spec/deadlocks.md, S3): the cleanup comes first.
+        if ccb.state != CcbState::CleanedUp || ccb.removing {
+            // A close without a cleanup (spec/deadlocks.md, S3), or before it could remove the
+            // name: the cleanup comes first.
             return self.begin_cleanup(asker, id, true);
         }
-        let file = ccb.file;
+        let (file, scb) = (ccb.file, ccb.scb);
+        let (in_use, has_path) = (ccb.users > 0, ccb.has_path);
+        // The file system closes a file when nothing is done with it any more.
+        let obstacle = match in_use {
+            true => Some(Obstacle::Users(id)),
+            false if has_path && !self.shut(asker, scb) => Some(Obstacle::Gate(scb)),
+            false => None,
+        };
+        if let Some(obstacle) = obstacle {
+            let request = Request { origin: asker.origin, action: Action::Close(id) };
+            return Ok(Flow::Wait(Resume::Again(request), obstacle));
+        }
         self.forget_handle(id);
+        self.give_gate_back(asker.request);
         let claims = ClaimSet::default();
-        self.ask(asker, Call::Close(file), claims, None, Next::Report)
+        self.ask(asker, Call::Close(file), claims, None, Next::Closed)
+    }
+
+    /// A stream that nobody needs leaves the tables.
+    pub(crate) fn leave_scb(&mut self, scb: ScbId) {
+        let Some(gone) = self.files.leave_stream(scb) else { return };
+        self.caches.forget_stream(gone.fcb, scb);
+        if gone.gate.is_known_to_host() {
+            self.gates -= 1;
+            self.put(Effect::Forget(scb));
+        }
     }
 
     /// The handle leaves the tables.
     fn forget_handle(&mut self, id: CcbId) {
-        let Some(ccb) = self.files.ccbs.remove(id) else { return };
+        let Some(ccb) = self.files.remove_handle(id) else { return };
         let fcb = self.files.scbs.get_mut(ccb.scb).map(|scb| {
             scb.handles.retain(|other| *other != id);
             scb.fcb
         });
-        self.files.leave_stream(ccb.scb);
+        self.leave_scb(ccb.scb);
         if let Some(lcb) = ccb.lcb {
             self.names.release(lcb);
         }

@@ -5,13 +5,13 @@
 //! is out at a time.
 
 use nt::{
-    AccessMask, Action, Answer, CcbId, DirectoryEntries, DirectoryEntry, EnumerationFlags,
-    FileInfo, Name, NtError, OwnedName, Pattern, QueryDirectory, Request,
+    AccessMask, Action, Answer, CcbId, DirectoryEntries, DirectoryEntry, EntryDetail,
+    EnumerationFlags, FileInfo, Name, NtError, OwnedName, Pattern, QueryDirectory, Request,
 };
 use transact::{Call, Outcome, ReadDirectory, Reply, ResumeFrom};
 
 use crate::files::Enumeration;
-use crate::flight::{Asker, Flow, Next, Obstacle};
+use crate::flight::{Asker, Flow, Next, Obstacle, Resume};
 use crate::name_tree::ClaimSet;
 use crate::volume::Volume;
 
@@ -23,6 +23,7 @@ pub(crate) struct DirectoryNext {
     ccb: CcbId,
     single: bool,
     room: usize,
+    detail: EntryDetail,
 }
 
 impl Volume {
@@ -43,11 +44,12 @@ impl Volume {
         if handle.enumerating {
             let ccb = query.ccb;
             let request = Request { origin: asker.origin, action: Action::QueryDirectory(query) };
-            return Ok(Flow::Wait(request, Obstacle::Enumeration(ccb)));
+            return Ok(Flow::Wait(Resume::Again(request), Obstacle::Enumeration(ccb)));
         }
         self.prepare(&query)?;
         let single = query.flags.contains(EnumerationFlags::SINGLE);
-        let next = DirectoryNext { ccb: query.ccb, single, room: query.room };
+        let QueryDirectory { ccb, room, detail, .. } = query;
+        let next = DirectoryNext { ccb, single, room, detail };
         self.ask_entries(asker, next)
     }
 
@@ -72,6 +74,7 @@ impl Volume {
                 dots_given: if query.dots { 0 } else { 2 },
                 started,
                 ended: false,
+                gathered: None,
             });
         }
         if let Some(enumeration) = handle.enumeration.as_mut()
@@ -79,6 +82,7 @@ impl Volume {
         {
             enumeration.resume = ResumeFrom::After(OwnedName::default(), query.index);
             enumeration.ended = false;
+            enumeration.gathered = None;
         }
         Ok(())
     }
@@ -89,6 +93,12 @@ impl Volume {
         if enumeration.ended {
             return Ok(Flow::Done(Answer::Directory(DirectoryEntries::default())));
         }
+        if let Some((batch, end)) = self.recall_entries(next.ccb, next.room)? {
+            return self.give_entries(asker, next, batch, end);
+        }
+        self.begin_gathering(next.ccb, next.detail);
+        let handle = self.files.ccbs.get_mut(next.ccb).ok_or(NtError::FILE_CLOSED)?;
+        let enumeration = handle.enumeration.as_ref().ok_or(NtError::FILE_CLOSED)?;
         let from = match &enumeration.resume {
             ResumeFrom::Start => ResumeFrom::Start,
             ResumeFrom::After(name, token) => ResumeFrom::After(name.try_clone()?, *token),
@@ -97,8 +107,8 @@ impl Volume {
         let room = next.room.max(LEAST_ROOM);
         let file = handle.file;
         handle.enumerating = true;
-        let ccb = next.ccb;
-        let call = Call::ReadDirectory(ReadDirectory { file, from, pattern, room });
+        let DirectoryNext { ccb, detail, .. } = next;
+        let call = Call::ReadDirectory(ReadDirectory { file, from, pattern, room, detail });
         let asked = self.ask(asker, call, ClaimSet::default(), None, Next::Directory(next));
         if asked.is_err() {
             self.end_enumerating(ccb);
@@ -123,7 +133,19 @@ impl Volume {
         }
         // A file system that gives nothing and promises more would be asked for ever.
         let end = end || batch.is_empty();
+        self.give_entries(asker, next, batch, end)
+    }
+
+    /// The client gets what he wants of these entries, or the next ones.
+    fn give_entries(
+        &mut self,
+        asker: Asker,
+        next: DirectoryNext,
+        batch: DirectoryEntries,
+        end: bool,
+    ) -> Result<Flow, NtError> {
         let kept = self.keep(&next, batch, end)?;
+        self.gather(next.ccb, &kept);
         if !kept.is_empty() {
             return Ok(Flow::Done(Answer::Directory(kept)));
         }

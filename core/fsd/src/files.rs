@@ -4,24 +4,30 @@
 //! SCB while a handle is open on it.
 
 use alloc::vec::Vec;
+use fsrtl::oplock::Oplock;
 use fsrtl::{Disposition, ShareAccess};
 use hashbrown::HashMap;
 use nt::{
-    AccessMask, Case, CcbId, CreateOptions, FileId, Name, NodeId, NtError, OwnedName, Pattern,
-    ShareMode,
+    AccessMask, Case, CcbId, CreateOptions, DispositionFlags, DoorId, FileId, Name, NodeId,
+    NtError, OplockKeys, OwnedName, Pattern, ShareMode,
 };
 use transact::{FileKey, ResumeFrom};
 
+use crate::cache::Gathering;
+use crate::gate::Gate;
 use crate::hash::FixedState;
 use crate::limits;
 use crate::name_tree::LcbId;
 use crate::slab::{Slab, keys};
+use crate::usage::Usage;
+use crate::watch::WatchId;
 
 /// An FCB and a node reference are the same slot: one node a file.
 pub(crate) type FcbId = NodeId;
 
+/// Names a stream in the open table: slot and generation.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) struct ScbId(pub(crate) u64);
+pub struct ScbId(pub(crate) u64);
 keys!(ScbId);
 
 /// A file.
@@ -31,11 +37,15 @@ pub(crate) struct Fcb {
     pub(crate) directory: bool,
     /// Its names, as far as they are in use.
     pub(crate) first_name: Option<LcbId>,
+    /// It has had several names, some of which nobody may have asked about: [`Files::linked`].
+    linked: bool,
     pub(crate) streams: Vec<ScbId>,
     /// Handles, questions in flight, and one for all node references.
     pub(crate) references: u32,
     /// Node references given out.
     pub(crate) lookups: u64,
+    /// Handles that watch it.
+    pub(crate) watches: u32,
 }
 
 /// A stream; the unnamed one has an empty name.
@@ -49,6 +59,19 @@ pub(crate) struct Scb {
     pub(crate) open: u32,
     /// Of a named stream; the unnamed one goes by its names.
     pub(crate) disposition: Disposition,
+    /// Its size was changed by a handle that is cleaned up.
+    pub(crate) resized: bool,
+    pub(crate) gate: Gate,
+    pub(crate) oplock: Oplock<CcbId>,
+    pub(crate) opened_by: OpenedBy,
+}
+
+/// Through which doors a stream was opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum OpenedBy {
+    Nobody,
+    One(DoorId),
+    Several,
 }
 
 /// Where a handle is in its life: [`Ccb::state`].
@@ -69,6 +92,8 @@ pub(crate) struct Enumeration {
     pub(crate) dots_given: u8,
     pub(crate) started: bool,
     pub(crate) ended: bool,
+    /// What it has listed, to be kept.
+    pub(crate) gathered: Option<Gathering>,
 }
 
 /// A handle.
@@ -79,6 +104,7 @@ pub(crate) struct Ccb {
     pub(crate) granted: AccessMask,
     pub(crate) share: ShareMode,
     pub(crate) options: CreateOptions,
+    pub(crate) oplock_keys: OplockKeys,
     pub(crate) state: CcbState,
     /// This handle asked for a POSIX delete.
     pub(crate) asked_delete: bool,
@@ -88,12 +114,24 @@ pub(crate) struct Ccb {
     pub(crate) enumerating: bool,
     /// Cleaned up, and its name is still to be removed.
     pub(crate) removing: bool,
+    /// What its cleanup is to do besides.
+    pub(crate) usage: Usage,
+    /// Questions that are out about it, as the file system calls it.
+    pub(crate) users: u32,
+    /// The host lets its data operations through a gate.
+    pub(crate) has_path: bool,
+    /// It watches its directory.
+    pub(crate) watch: Option<WatchId>,
 }
 
 pub(crate) struct Files {
     case: Case,
     pub(crate) fcbs: Slab<FcbId, Fcb>,
     by_id: HashMap<FileId, FcbId, FixedState>,
+    /// Handles, by what the file system calls them.
+    by_key: HashMap<FileKey, CcbId, FixedState>,
+    /// Files of several names.
+    linked: usize,
     pub(crate) scbs: Slab<ScbId, Scb>,
     pub(crate) ccbs: Slab<CcbId, Ccb>,
 }
@@ -104,6 +142,8 @@ impl Files {
             case,
             fcbs: Slab::new(limits::FILES),
             by_id: HashMap::with_hasher(FixedState),
+            by_key: HashMap::with_hasher(FixedState),
+            linked: 0,
             scbs: Slab::new(limits::HANDLES),
             ccbs: Slab::new(limits::HANDLES),
         }
@@ -134,9 +174,50 @@ impl Files {
         Ok(())
     }
 
+    /// The file has that many names.
+    pub(crate) fn note_links(&mut self, fcb: FcbId, links: u32) {
+        if let Some(entry) = self.fcbs.get_mut(fcb)
+            && links > 1
+            && !entry.directory
+            && !entry.linked
+        {
+            entry.linked = true;
+            self.linked += 1;
+        }
+    }
+
+    /// May a file of these tables have names that nobody has asked about?
+    pub(crate) fn has_linked(&self) -> bool {
+        self.linked > 0
+    }
+
+    /// A new handle.
+    pub(crate) fn enter_handle(&mut self, handle: Ccb) -> Result<CcbId, NtError> {
+        self.by_key.try_reserve(1).map_err(|_| NtError::INSUFFICIENT_RESOURCES)?;
+        let file = handle.file;
+        let ccb = self.ccbs.insert(handle)?;
+        self.by_key.insert(file, ccb);
+        Ok(ccb)
+    }
+
+    /// Takes a handle out of the tables.
+    pub(crate) fn remove_handle(&mut self, id: CcbId) -> Option<Ccb> {
+        let handle = self.ccbs.remove(id)?;
+        if self.by_key.get(&handle.file) == Some(&id) {
+            self.by_key.remove(&handle.file);
+        }
+        Some(handle)
+    }
+
+    /// The handle that the file system calls so.
+    pub(crate) fn handle_of(&self, file: FileKey) -> Option<CcbId> {
+        self.by_key.get(&file).copied()
+    }
+
     /// Takes an FCB out of the tables.
     pub(crate) fn remove(&mut self, fcb: FcbId) -> Option<Fcb> {
         let removed = self.fcbs.remove(fcb)?;
+        self.linked -= usize::from(removed.linked);
         if let Some(id) = removed.id
             && self.by_id(id) == Some(fcb)
         {
@@ -170,17 +251,41 @@ impl Files {
         Ok(scb)
     }
 
-    /// A stream without handles goes.
-    pub(crate) fn leave_stream(&mut self, scb: ScbId) {
-        let Some(entry) = self.scbs.get(scb) else { return };
-        if !entry.handles.is_empty() {
-            return;
+    /// The file was emptied: its named streams are gone, but for those that are open, which go with
+    /// their last handle ([MS-FSA] 2.1.5.1.2).
+    pub(crate) fn delete_streams(&mut self, fcb: FcbId) {
+        let Some(file) = self.fcbs.get(fcb) else { return };
+        for scb in &file.streams {
+            if let Some(stream) = self.scbs.get_mut(*scb)
+                && stream.open > 0
+                && !stream.name.units().is_empty()
+            {
+                stream.disposition = stream.disposition.set(DispositionFlags::DELETE);
+            }
         }
-        let fcb = entry.fcb;
-        self.scbs.remove(scb);
-        if let Some(fcb) = self.fcbs.get_mut(fcb) {
+    }
+
+    /// A stream without handles, and with nobody at its gate, goes.
+    pub(crate) fn leave_stream(&mut self, scb: ScbId) -> Option<Scb> {
+        let entry = self.scbs.get(scb)?;
+        if !entry.handles.is_empty() || !entry.gate.is_idle() {
+            return None;
+        }
+        let gone = self.scbs.remove(scb)?;
+        if let Some(fcb) = self.fcbs.get_mut(gone.fcb) {
             fcb.streams.retain(|other| *other != scb);
         }
+        Some(gone)
+    }
+
+    /// How many handles of the file are not cleaned up, and how many of these do not share delete.
+    pub(crate) fn open_handles(&self, fcb: FcbId) -> (u32, u32) {
+        let Some(file) = self.fcbs.get(fcb) else { return (0, 0) };
+        let streams = file.streams.iter().filter_map(|scb| self.scbs.get(*scb));
+        let handles = streams.flat_map(|scb| &scb.handles).filter_map(|ccb| self.ccbs.get(*ccb));
+        handles.filter(|ccb| ccb.state != CcbState::CleanedUp).fold((0, 0), |(all, kept), ccb| {
+            (all + 1, kept + u32::from(ShareAccess::withholds_delete(ccb.granted, ccb.share)))
+        })
     }
 
     /// Any handle of the file that the file system has open, preferring rights to write.
@@ -204,11 +309,37 @@ fn same_stream(a: &[u16], b: &[u16], case: Case) -> bool {
 
 impl Fcb {
     pub(crate) fn new(id: Option<FileId>, directory: bool) -> Fcb {
-        Fcb { id, directory, first_name: None, streams: Vec::new(), references: 0, lookups: 0 }
+        let streams = Vec::new();
+        Fcb {
+            id,
+            directory,
+            first_name: None,
+            linked: false,
+            streams,
+            references: 0,
+            lookups: 0,
+            watches: 0,
+        }
     }
 }
 
 impl Scb {
+    /// The one door through which it was ever opened.
+    pub(crate) fn sole_door(&self) -> Option<DoorId> {
+        match self.opened_by {
+            OpenedBy::One(door) => Some(door),
+            OpenedBy::Nobody | OpenedBy::Several => None,
+        }
+    }
+
+    pub(crate) fn note_door(&mut self, door: DoorId) {
+        self.opened_by = match self.opened_by {
+            OpenedBy::Nobody => OpenedBy::One(door),
+            OpenedBy::One(before) if before == door => OpenedBy::One(door),
+            OpenedBy::One(_) | OpenedBy::Several => OpenedBy::Several,
+        };
+    }
+
     fn new(fcb: FcbId, name: OwnedName) -> Scb {
         Scb {
             fcb,
@@ -217,6 +348,10 @@ impl Scb {
             handles: Vec::new(),
             open: 0,
             disposition: Disposition::Live,
+            resized: false,
+            gate: Gate::default(),
+            oplock: Oplock::default(),
+            opened_by: OpenedBy::Nobody,
         }
     }
 }

@@ -1,18 +1,25 @@
 //! What is under way: requests, the questions asked for them, and the requests that wait.
 
+use fsrtl::notify::RenameTurn;
 use nt::{Instant, Origin, OwnedName, Request, RequestId};
 use transact::OpId;
 
+use crate::cache::Trace;
 use crate::cleanup::CleanupNext;
-use crate::create::CreateNext;
+use crate::create::{CreateNext, Emptying, Joining};
 use crate::directory::DirectoryNext;
-use crate::files::FcbId;
+use crate::file_lock::{AppendNext, WaitingLock};
+use crate::files::{FcbId, ScbId};
+use crate::gate::Hold;
+use crate::invalidate::Parked;
 use crate::locate::LocateNext;
 use crate::name_tree::{ClaimSet, LcbId};
+use crate::parcel::Parcel;
 use crate::query::QueryNext;
 use crate::remove::RemoveNext;
 use crate::rename::RenameNext;
 use crate::set::SetNext;
+use crate::watch::{LookNext, Sight, Sights, WatchId};
 
 /// A request that has not been completed.
 pub(crate) struct Flight {
@@ -21,6 +28,33 @@ pub(crate) struct Flight {
     pub(crate) question: Option<OpId>,
     /// Cleanup and close: past the deadline they have succeeded (ENGINE.md section 2).
     pub(crate) ends_well: bool,
+    /// The gate it has closed and not yet asked about.
+    pub(crate) gate: Option<ScbId>,
+    pub(crate) parked: Parked,
+    /// Symbolic links that may still be followed.
+    pub(crate) links_left: u8,
+    /// The turn of a rename that has not yet been asked about.
+    pub(crate) turn: Option<RenameTurn>,
+    /// What was seen behind the names of a removal or rename.
+    pub(crate) sights: Sights,
+    /// The watch that it waits at.
+    pub(crate) watch: Option<WatchId>,
+}
+
+impl Flight {
+    pub(crate) fn new(deadline: Instant, ends_well: bool) -> Flight {
+        Flight {
+            deadline,
+            question: None,
+            ends_well,
+            gate: None,
+            parked: Parked::default(),
+            links_left: crate::limits::SYMBOLIC_LINKS,
+            turn: None,
+            sights: [Sight::Unasked; 2],
+            watch: None,
+        }
+    }
 }
 
 /// A question that is out. It outlives its request if that ends first.
@@ -30,7 +64,12 @@ pub(crate) struct Question {
     pub(crate) claims: ClaimSet,
     /// A file that must stay known until the answer.
     pub(crate) pin: Option<FcbId>,
+    pub(crate) hold: Option<Hold>,
+    /// The handle that is not closed before the answer.
+    pub(crate) user: Option<nt::CcbId>,
     pub(crate) next: Next,
+    /// What the answer is to the caches, where there are any.
+    pub(crate) trace: Option<Trace>,
 }
 
 /// Who asks a question.
@@ -53,31 +92,44 @@ impl Asker {
 pub(crate) enum Next {
     Create(CreateNext),
     Cleanup(CleanupNext),
-    Read {
+    /// A read or a write.
+    Data {
+        ccb: nt::CcbId,
         length: u32,
     },
-    Write {
-        length: u32,
-    },
+    /// A write at the end, where locks may be in its way.
+    Append(AppendNext),
     Query(QueryNext),
     Locate(LocateNext),
+    Look(LookNext),
     Set(SetNext),
     Remove(RemoveNext),
     Rename(RenameNext),
     Directory(DirectoryNext),
+    Control {
+        output_room: u32,
+    },
+    /// A cleanup that removes nothing.
+    Noted {
+        ccb: nt::CcbId,
+        then_close: bool,
+    },
     Volume,
     /// The answer says all there is to say: flush, label.
     Report,
+    /// Whatever the answer: a close cannot fail.
+    Closed,
     /// Nobody is told: the engine put something right.
     Silent,
 }
 
 /// How far a request got in a step.
+#[allow(clippy::large_enum_variant)] // core/ has no Box; it is moved once
 pub(crate) enum Flow {
     Done(nt::Answer),
     Asked,
     /// Cannot go on now; to be begun again.
-    Wait(Request, Obstacle),
+    Wait(Resume, Obstacle),
 }
 
 /// What a request waits for.
@@ -86,12 +138,51 @@ pub(crate) enum Obstacle {
     Claims(ClaimSet),
     /// The directory query before it.
     Enumeration(nt::CcbId),
+    /// A change of size, before which no data operation goes in.
+    Entry(ScbId),
+    /// Data operations, or another change of size.
+    Gate(ScbId),
+    /// Questions about this handle.
+    Users(nt::CcbId),
+    /// Sessions in which the file system reports changes, begun before this rename.
+    Sessions(RenameTurn),
+    /// Holders of oplocks who have been told.
+    Oplock(ScbId),
+    /// Byte-range locks, or record locks, and those who wait for them and came first.
+    Lock(WaitingLock),
+}
+
+/// How a request that waits goes on.
+#[allow(clippy::large_enum_variant)] // core/ has no Box; these are few
+pub(crate) enum Resume {
+    /// From its beginning.
+    Again(Request),
+    /// The file is open, and still to be emptied.
+    Empty(Origin, Emptying),
+    /// The file is open, and still to be let in among its handles.
+    Join(Origin, Parcel<Joining>),
+    /// It waits for a lock.
+    Lock(Origin, WaitingLock),
+}
+
+impl Resume {
+    /// A cleanup or close: it happens, whoever is still told of it.
+    pub(crate) fn closes(&self) -> bool {
+        match self {
+            Resume::Again(request) => matches!(
+                request.action,
+                nt::Action::Cleanup(_) | nt::Action::Close(_) | nt::Action::Release(_)
+            ),
+            Resume::Empty(..) | Resume::Join(..) | Resume::Lock(..) => false,
+        }
+    }
 }
 
 /// A request in the queue. The names it wants are kept alive.
 pub(crate) struct Waiting {
-    pub(crate) id: RequestId,
-    pub(crate) request: Request,
+    /// `None`: a cleanup or close whose request has ended; it happens all the same.
+    pub(crate) request: Option<RequestId>,
+    pub(crate) resume: Resume,
     pub(crate) obstacle: Obstacle,
 }
 

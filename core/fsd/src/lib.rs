@@ -6,35 +6,56 @@
 //! them with nothing held. Waiting is data: nothing is held across a question to the file system,
 //! so there is nothing to deadlock on. Time is a parameter; a run can be replayed from its inputs.
 //!
-//! To come here: the data path's gates, oplocks, byte-range locks, notification, metadata caches,
-//! and effects on the caches of hosts and doors.
+//! To come here: oplocks, and effects on the caches of hosts and doors.
 #![no_std]
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+mod audit;
+mod cache;
 mod cleanup;
+mod control;
 mod create;
 mod data;
 mod directory;
 mod effect;
+mod file_lock;
 mod files;
 mod flight;
+mod gate;
 mod hash;
+mod invalidate;
 mod limits;
 mod locate;
 mod name_tree;
 mod node;
+mod oplock;
 mod params;
+mod parcel;
+mod planted;
 mod query;
+mod query_path;
 mod remove;
 mod rename;
 mod rename_stream;
+mod session;
 mod set;
 mod slab;
+mod spelling;
 mod target;
+mod usage;
 mod volume;
+mod waiting;
+mod watch;
 
+pub use data::{DataPath, DataStep};
 pub use effect::Effect;
-pub use params::VolumeParams;
+pub use files::ScbId;
+pub use fsrtl::notify::SessionId;
+pub use gate::Passage;
+pub use params::{CacheTimeouts, CleanupWhen, VolumeParams};
+#[doc(hidden)]
+pub use planted::Planted;
+pub use query_path::QueryPath;
 pub use volume::Volume;

@@ -11,25 +11,31 @@ use transact::{Call, Outcome, Reply};
 use crate::files::FcbId;
 use crate::flight::{Asker, Flow, Next};
 use crate::name_tree::ClaimSet;
+use crate::parcel::Parcel;
 use crate::volume::Volume;
 
 /// A request that waits for the name of its file.
 pub(crate) struct LocateNext {
-    request: Request,
+    request: Parcel<Request>,
     file: FileId,
+    /// Another file of the request was located before.
+    second: bool,
     /// [`Volume::name_changes`] when it was asked.
     name_changes: u64,
 }
 
 impl Volume {
-    /// The file whose name has to be learnt before this begins.
-    pub(crate) fn unlocated(&self, action: &Action) -> Option<FileId> {
-        let target = match action {
-            Action::Create(create) => &create.target,
-            Action::Set(
-                target,
-                Set::Information(Change::Disposition(_) | Change::Rename(_) | Change::Link(_)),
-            ) => target,
+    /// The file whose name has to be learnt before this begins, other than `except`.
+    pub(crate) fn unlocated(&self, action: &Action, except: Option<FileId>) -> Option<FileId> {
+        // The directory of a new name, too.
+        let (target, new) = match action {
+            Action::Create(create) => (&create.target, None),
+            Action::Set(target, Set::Information(Change::Rename(new) | Change::Link(new))) => {
+                (target, Some(new).filter(|new| new.root_directory == 0))
+            }
+            Action::Set(target, Set::Information(Change::Disposition(_))) => (target, None),
+            // Who watches is told by name.
+            Action::Set(target, _) if !self.watches.is_empty() => (target, None),
             // What neither opens nor changes names needs none.
             Action::Set(..)
             | Action::Query(..)
@@ -40,14 +46,29 @@ impl Volume {
             | Action::Write { .. }
             | Action::Flush(_)
             | Action::QueryDirectory(_)
+            | Action::Control { .. }
+            | Action::Lock { .. }
+            | Action::Unlock(..)
+            | Action::PosixLock(_)
+            | Action::TestPosixLock(_)
+            | Action::ReleasePosixLocks { .. }
+            | Action::ChangeNotify { .. }
+            | Action::Oplock(..)
+            | Action::AcknowledgeOplock(..)
             | Action::QueryVolume
             | Action::SetVolumeLabel(_)
             | Action::Forget { .. } => return None,
         };
-        let Target::Path(path) = target else { return None };
-        let file = path.as_path().base().filter(|_| self.params.open_by_file_id)?;
-        let known = self.files.by_id(file).and_then(|fcb| self.files.fcbs.get(fcb));
-        known.is_none_or(|fcb| fcb.first_name.is_none()).then_some(file)
+        let target = match target {
+            Target::Path(path) => path.as_path().base(),
+            Target::Open(_) | Target::Relative(..) | Target::Node(_) | Target::Entry(..) => None,
+        };
+        let new = new.and_then(|new| new.path.as_path().base());
+        let files = [target, new].into_iter().flatten();
+        files.filter(|_| self.params.open_by_file_id).find(|file| {
+            let known = self.files.by_id(*file).and_then(|fcb| self.files.fcbs.get(fcb));
+            Some(*file) != except && known.is_none_or(|fcb| fcb.first_name.is_none())
+        })
     }
 
     pub(crate) fn begin_locate(
@@ -56,8 +77,22 @@ impl Volume {
         file: FileId,
         request: Request,
     ) -> Result<Flow, NtError> {
-        let next = LocateNext { request, file, name_changes: self.name_changes };
-        self.ask(asker, Call::Locate(file), ClaimSet::default(), None, Next::Locate(next))
+        self.locate(asker, file, request, None)
+    }
+
+    /// `located`: the other file of the request, which stays known.
+    fn locate(
+        &mut self,
+        asker: Asker,
+        file: FileId,
+        request: Request,
+        located: Option<Option<FcbId>>,
+    ) -> Result<Flow, NtError> {
+        let (second, name_changes) = (located.is_some(), self.name_changes);
+        let request = Parcel::new(request)?;
+        let next = LocateNext { request, file, second, name_changes };
+        let pin = located.flatten();
+        self.ask(asker, Call::Locate(file), ClaimSet::default(), pin, Next::Locate(next))
     }
 
     pub(crate) fn finish_locate(
@@ -69,7 +104,8 @@ impl Volume {
         if asker.request.is_none() {
             return Err(NtError::CANCELLED);
         }
-        let LocateNext { request, file, name_changes } = next;
+        let LocateNext { request, file, second, name_changes } = next;
+        let request = request.open()?;
         let located = match reply {
             Ok(Outcome::Located { path, info }) if info.id == file => {
                 if name_changes != self.name_changes {
@@ -80,7 +116,11 @@ impl Volume {
             }
             Ok(_) | Err(_) => None,
         };
-        let flow = self.dispatch(asker, request);
+        let other = self.unlocated(&request.action, Some(file)).filter(|_| !second);
+        let flow = match other {
+            Some(other) => self.locate(asker, other, request, Some(located)),
+            None => self.dispatch(asker, request),
+        };
         if let Some(fcb) = located {
             self.release_file(fcb);
         }

@@ -5,6 +5,8 @@
 //! its ancestors, an exclusive one needs a name on which nothing counts. All of it is data: nobody
 //! waits here.
 
+mod audit;
+
 use alloc::vec::Vec;
 use core::hash::{BuildHasher, Hasher};
 use fsrtl::Disposition;
@@ -120,6 +122,16 @@ impl NameTree {
         self.reference(id);
         self.insert_place(hash, id);
         Ok(id)
+    }
+
+    /// The name in that directory, if it is in use.
+    pub(crate) fn find(&self, parent: LcbId, name: Name<'_>) -> Option<LcbId> {
+        self.find_hashed(self.hash(parent, name), parent, name)
+    }
+
+    /// How many names `below` lies below `above`; `None` if it does not, or is it.
+    pub(crate) fn levels(&self, below: LcbId, above: LcbId) -> Option<usize> {
+        self.upwards(below).skip(1).position(|id| id == above).map(|before| before + 1)
     }
 
     /// The name at the end of a path below `start`, with a reference.

@@ -16,13 +16,18 @@ impl Volume {
     ) -> Result<FcbId, NtError> {
         let known = lcb.and_then(|lcb| self.names.get(lcb)).and_then(|lcb| lcb.fcb);
         if let Some(fcb) = known.filter(|fcb| self.is_same_file(*fcb, info)) {
+            self.files.note_links(fcb, info.links);
             return Ok(fcb);
         }
+        self.check_root(info, known, lcb)?;
         if let Some(stale) = known
             && stale != self.root
         {
             // Another file lies behind the name now: changed outside the volume.
             self.unname(lcb, stale);
+            if let Some(lcb) = lcb {
+                self.touch_listing(lcb);
+            }
             self.forget_if_unused(stale);
         }
         let fcb = if info.id.0 == 0 {
@@ -33,10 +38,30 @@ impl Volume {
         } else {
             self.files.enter(info.id, info.is_directory())?
         };
+        self.files.note_links(fcb, info.links);
         if let Some(lcb) = lcb {
             self.name(lcb, fcb);
         }
         Ok(fcb)
+    }
+
+    /// The root has one id and no other name, whatever the file system says.
+    fn check_root(
+        &self,
+        info: &FileInfo,
+        known: Option<FcbId>,
+        lcb: Option<LcbId>,
+    ) -> Result<(), NtError> {
+        let of_id = self.files.by_id(info.id);
+        let is_told = if known == Some(self.root) {
+            let is_new = self.files.fcbs.get(self.root).is_some_and(|root| root.id.is_none());
+            let other = of_id.and_then(|fcb| self.files.fcbs.get(fcb));
+            let is_named = other.is_some_and(|other| other.first_name.is_some());
+            is_new && info.is_directory() && info.id.0 != 0 && !is_named
+        } else {
+            lcb.is_none() || of_id != Some(self.root)
+        };
+        if is_told { Ok(()) } else { Err(NtError::INTERNAL_ERROR) }
     }
 
     fn is_same_file(&self, fcb: FcbId, info: &FileInfo) -> bool {
@@ -49,6 +74,10 @@ impl Volume {
 
     /// `lcb` is a name of `fcb`.
     pub(crate) fn name(&mut self, lcb: LcbId, fcb: FcbId) {
+        if self.names.get(lcb).is_none_or(|name| name.fcb == Some(fcb)) {
+            // The root, whose id has just been learnt: it would follow itself.
+            return;
+        }
         let directory = self.files.fcbs.get(fcb).is_some_and(|fcb| fcb.directory);
         let old = self.files.fcbs.get(fcb).and_then(|fcb| fcb.first_name);
         if let Some(old) = old.filter(|old| directory && *old != lcb) {
@@ -97,6 +126,7 @@ impl Volume {
         self.name_changes = self.name_changes.wrapping_add(1);
         self.names.reference(lcb);
         if let Some(fcb) = self.names.get(lcb).and_then(|lcb| lcb.fcb) {
+            self.doom_watches(fcb);
             self.unname(Some(lcb), fcb);
             self.forget_if_unused(fcb);
         }
@@ -129,6 +159,7 @@ impl Volume {
             self.unname(Some(lcb), fcb);
         }
         self.files.remove(fcb);
+        self.caches.forget_file(fcb);
     }
 
     /// Fills in what the engine knows of a file, and a node reference if one is wanted.

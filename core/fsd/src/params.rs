@@ -4,7 +4,62 @@ use core::time::Duration;
 use nt::information::volume::VolumeFlags;
 use nt::{Case, FileTime, OwnedName};
 
+/// When a file system hears that a handle is cleaned up.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum CleanupWhen {
+    /// When a name goes with it, and else not: for a file system that has done at each write what
+    /// is to be done. The cheapest.
+    Removed,
+    /// Also when the handle changed the file: flags say what its use has left to do. A read alone
+    /// is no reason. As WinFsp's PostCleanupWhenModifiedOnly.
+    #[default]
+    Modified,
+    /// Of every handle. WinFsp's own default.
+    Always,
+}
+
+/// For how long the engine answers by itself what the file system told it before: WinFsp's
+/// FileInfoTimeout and those of its kind.
+///
+/// Zero: it asks each time; so it is by default. [`Duration::MAX`]: until it hears of a change
+/// (WinFsp: -1). What is changed through the volume is never told as it was before, whatever the
+/// time-out; a file system whose files change otherwise reports that, or has short time-outs. A
+/// read is no change: the last access may be told as late as that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CacheTimeouts {
+    /// Attributes, sizes and times of files that are open (WinFsp: FileInfoTimeout, without the
+    /// cache of data).
+    pub file_info: Duration,
+    /// Whole listings of directories that are open (WinFsp: DirInfoTimeout).
+    pub directory: Duration,
+    /// Lists of streams (WinFsp: StreamInfoTimeout).
+    pub streams: Duration,
+    /// Security descriptors (WinFsp: SecurityTimeout). Never used for an access check.
+    pub security: Duration,
+    /// EA lists (WinFsp: EaTimeout).
+    pub extended_attributes: Duration,
+    /// Space and label of the volume (WinFsp: VolumeInfoTimeout).
+    pub volume: Duration,
+}
+
+impl CacheTimeouts {
+    /// The same for everything: what WinFsp does with a FileInfoTimeout that stands alone.
+    pub fn all(timeout: Duration) -> CacheTimeouts {
+        CacheTimeouts {
+            file_info: timeout,
+            directory: timeout,
+            streams: timeout,
+            security: timeout,
+            extended_attributes: timeout,
+            volume: timeout,
+        }
+    }
+}
+
 /// Parameters of a volume, fixed for its life (spec: FSP_FSCTL_VOLUME_PARAMS).
+///
+/// By default files carry data and no more, and letters make no difference: whoever compares names
+/// exactly, as a map does, has to say `case: Case::Sensitive`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VolumeParams {
     /// FILE_FS_ATTRIBUTE_INFORMATION's name, at most 15 units.
@@ -21,11 +76,21 @@ pub struct VolumeParams {
     pub volume_serial_number: u32,
     /// After that long without an answer a request fails with IO_TIMEOUT (WinFsp: IrpTimeout).
     pub request_timeout: Duration,
+    /// Files change otherwise than through the volume, and the file system does not report it: a
+    /// client that is told of every change and keeps what it was told, a Linux kernel, must not
+    /// rely on that.
+    pub changes_unseen: bool,
+    /// A session in which the file system reports changes of its own and that is not ended is ended
+    /// after that long: renames wait for it, so it has to be less than `request_timeout`.
+    pub notify_timeout: Duration,
+    /// What the file system told is kept for that long.
+    pub caches: CacheTimeouts,
     /// At most so many requests in flight (WinFsp: IrpCapacity).
     pub request_capacity: u32,
     /// Operations whose request ended before them; at this limit new requests fail at once.
     pub abandoned_capacity: u32,
-    /// How names are compared.
+    /// How names are compared; [`Case::Insensitive`] by default, as on Windows. The file system has
+    /// to find names by the same rule, and says with what it opens how a name is stored.
     pub case: Case,
     /// The file system opens by file id, and paths may be relative to one.
     pub open_by_file_id: bool,
@@ -45,10 +110,17 @@ pub struct VolumeParams {
     pub sparse_files: bool,
     /// Deleted and replaced files may live on without a name.
     pub posix_unlink_rename: bool,
+    /// When the file system hears of a cleanup (WinFsp: PostCleanupWhenModifiedOnly).
+    pub cleanup: CleanupWhen,
+    /// Control codes of the file system's own are passed on to it (WinFsp: DeviceControl).
+    pub device_control: bool,
     /// No change is let through.
     pub read_only: bool,
     /// The engine follows relative symbolic links itself.
     pub resolve_symbolic_links: bool,
+    /// A rule that it breaks on purpose, for a test of the tests.
+    #[cfg(feature = "planted")]
+    pub planted: Option<crate::planted::Planted>,
 }
 
 impl Default for VolumeParams {
@@ -61,6 +133,9 @@ impl Default for VolumeParams {
             volume_creation_time: FileTime::default(),
             volume_serial_number: 0,
             request_timeout: Duration::from_secs(300),
+            changes_unseen: false,
+            notify_timeout: Duration::from_secs(10),
+            caches: CacheTimeouts::default(),
             request_capacity: 1000,
             abandoned_capacity: 64,
             case: Case::Insensitive,
@@ -73,8 +148,12 @@ impl Default for VolumeParams {
             lx_metadata: false,
             sparse_files: false,
             posix_unlink_rename: true,
+            cleanup: CleanupWhen::Modified,
+            device_control: false,
             read_only: false,
             resolve_symbolic_links: false,
+            #[cfg(feature = "planted")]
+            planted: None,
         }
     }
 }

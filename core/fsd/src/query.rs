@@ -1,8 +1,10 @@
 //! Queries: file information, security, EAs, streams, reparse data, ranges. [MS-FSA] 2.1.5.10-14.
 
+use nt::information::FileInformationClass;
 use nt::security::SecurityInformation;
 use nt::{
-    AccessMask, Answer, CcbId, HandleState, NtError, OwnedPath, Query, Request, Target, Wanted,
+    AccessMask, Answer, CcbId, HandleState, NtError, OwnedName, OwnedPath, Query, Request, Target,
+    Wanted,
 };
 use transact::{Call, Outcome, Reply};
 
@@ -20,6 +22,8 @@ pub(crate) struct QueryNext {
     ccb: Option<CcbId>,
     wanted: Wanted,
     spelling: Spelling,
+    /// How the requestor insists that the name is spelled.
+    insisted: Option<OwnedName>,
 }
 
 impl Volume {
@@ -36,6 +40,13 @@ impl Volume {
                 return self.query_handle(*ccb);
             }
         }
+        let query = match query {
+            Query::Class(class, wanted) => {
+                class_access(class)?;
+                Query::Found(wanted)
+            }
+            other => other,
+        };
         let resolved = self.resolve(&target)?;
         let flow = self.query_resolved(asker, target, query, &resolved);
         self.unresolve(&resolved);
@@ -67,6 +78,11 @@ impl Volume {
         if query == Query::ExtendedAttributes && !self.params.extended_attributes {
             return Err(NtError::EAS_NOT_SUPPORTED);
         }
+        if by_name.is_none()
+            && let Some(answer) = self.recall(asker.origin, resolved, &query)?
+        {
+            return Ok(Flow::Done(answer));
+        }
         let object = self.object(resolved)?;
         let wanted = match &query {
             Query::Found(wanted) => *wanted,
@@ -74,7 +90,8 @@ impl Volume {
         };
         let spelling = Spelling::of_object(&target, &object);
         let (fcb, ccb) = (resolved.fcb, resolved.ccb);
-        let next = QueryNext { lcb: by_name, fcb, ccb, wanted, spelling };
+        let insisted = self.insisted(asker.origin, &target)?;
+        let next = QueryNext { lcb: by_name, fcb, ccb, wanted, spelling, insisted };
         self.ask(asker, Call::Query(object, query), claims, resolved.fcb, Next::Query(next))
     }
 
@@ -91,7 +108,10 @@ impl Volume {
         reply: Reply,
     ) -> Result<Flow, NtError> {
         let answer = match reply? {
-            Outcome::Found(found) => {
+            Outcome::Found(mut found) => {
+                if !self.learn_spelling(next.lcb, found.name.take(), next.insisted.as_ref()) {
+                    return Err(NtError::OBJECT_NAME_NOT_FOUND);
+                }
                 // Without a request there is nobody to give a node reference to.
                 let mut wanted = next.wanted;
                 wanted.set(Wanted::NODE, wanted.contains(Wanted::NODE) && asker.request.is_some());
@@ -120,6 +140,7 @@ impl Volume {
             Outcome::Security(security) => Answer::Security(security),
             Outcome::ExtendedAttributes(list) => Answer::ExtendedAttributes(list),
             Outcome::Streams(streams) => Answer::Streams(streams),
+            Outcome::HardLinks(links) => Answer::HardLinks(links),
             Outcome::Reparse(reparse) => Answer::Reparse(reparse),
             Outcome::Ranges(ranges) => Answer::Ranges(ranges),
             _ => return Err(NtError::INTERNAL_ERROR),
@@ -169,13 +190,79 @@ impl Volume {
 /// What a handle must have been granted for a query.
 fn check_access(granted: AccessMask, query: &Query) -> Result<(), NtError> {
     let needed = match query {
-        // The classes differ ([MS-FSA] 2.1.5.12); doors ask for each class what it needs.
-        Query::Found(_) | Query::Handle | Query::Streams | Query::Reparse => AccessMask::empty(),
+        Query::Class(class, _) => class_access(*class)?,
+        Query::Found(_) | Query::Handle | Query::Streams | Query::HardLinks | Query::Reparse => {
+            AccessMask::empty()
+        }
         Query::Security(parts) => security_access(*parts),
         Query::ExtendedAttributes => AccessMask::READ_EA,
         Query::AllocatedRanges(_) => AccessMask::READ_DATA,
     };
     if granted.contains(needed) { Ok(()) } else { Err(NtError::ACCESS_DENIED) }
+}
+
+/// What a handle must have been granted to be asked for a class: [MS-FSA] 2.1.5.12.
+///
+/// # Errors
+/// `INVALID_PARAMETER` for a class that another query answers; `INVALID_INFO_CLASS` for one that is
+/// not for querying a file.
+fn class_access(class: FileInformationClass) -> Result<AccessMask, NtError> {
+    use FileInformationClass as Class;
+    match class {
+        Class::All
+        | Class::AttributeTag
+        | Class::Basic
+        | Class::CaseSensitive
+        | Class::NetworkOpen
+        | Class::Stat
+        | Class::StatLx => Ok(AccessMask::READ_ATTRIBUTES),
+        Class::Access
+        | Class::Alignment
+        | Class::AlternateName
+        | Class::Compression
+        | Class::Ea
+        | Class::Id
+        | Class::Internal
+        | Class::Mode
+        | Class::Name
+        | Class::NormalizedName
+        | Class::Position
+        | Class::Standard
+        | Class::StandardLink => Ok(AccessMask::empty()),
+        Class::FullEa | Class::HardLink | Class::Stream | Class::ReparsePoint => {
+            Err(NtError::INVALID_PARAMETER)
+        }
+        Class::Directory
+        | Class::FullDirectory
+        | Class::BothDirectory
+        | Class::Names
+        | Class::IdBothDirectory
+        | Class::IdFullDirectory
+        | Class::IdExtdDirectory
+        | Class::IdExtdBothDirectory
+        | Class::Id64ExtdDirectory
+        | Class::Id64ExtdBothDirectory
+        | Class::IdAllExtdDirectory
+        | Class::IdAllExtdBothDirectory
+        | Class::Rename
+        | Class::RenameEx
+        | Class::Link
+        | Class::LinkEx
+        | Class::Disposition
+        | Class::DispositionEx
+        | Class::Allocation
+        | Class::EndOfFile
+        | Class::ValidDataLength
+        | Class::MoveCluster
+        | Class::ShortName
+        | Class::Pipe
+        | Class::PipeLocal
+        | Class::PipeRemote
+        | Class::ObjectId
+        | Class::Quota
+        | Class::Tracking
+        | Class::Unknown(_) => Err(NtError::INVALID_INFO_CLASS),
+    }
 }
 
 /// [MS-FSA] 2.1.5.14: SACL by ACCESS_SYSTEM_SECURITY, the rest by READ_CONTROL.

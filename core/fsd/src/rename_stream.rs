@@ -10,7 +10,7 @@ use nt::{
 use transact::Call;
 
 use crate::files::ScbId;
-use crate::flight::{Asker, Flow, Next, Resolved};
+use crate::flight::{Asker, Flow, Resolved};
 use crate::name_tree::{ClaimSet, LcbId};
 use crate::rename::{self, RenameNext};
 use crate::volume::Volume;
@@ -52,7 +52,8 @@ impl Volume {
         from.set_stream(Some(old.as_name()))?;
         to.set_stream(Some(spelled.as_name()))?;
         let call = Call::Rename { file: self.file_key(source), from, to, how };
-        self.ask(asker, call, claims, fcb, Next::Rename(RenameNext::Stream { scb, spelled }))
+        let next = RenameNext::Stream { lcb, scb, old: old.try_clone()?, spelled };
+        self.ask_in_turn(asker, call, claims, fcb, next)
     }
 
     /// By name: as a short open for DELETE that shares all.

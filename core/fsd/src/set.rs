@@ -1,25 +1,37 @@
 //! Changes: information classes, metadata at once, security, EAs, reparse data, ranges.
 //! [MS-FSA] 2.1.5.10, 2.1.5.15, 2.1.5.17. Names change in `remove` and `rename`.
 
+use fsrtl::RangeAccess;
+use fsrtl::oplock::Breaker;
 use nt::security::SecurityInformation;
 use nt::{
-    AccessMask, Action, Answer, Attributes, Change, MetadataChange, NtError, Request, Set, Target,
-    Wanted,
+    AccessMask, Action, Answer, Attributes, ByteRange, Change, EaList, MetadataChange, NtError,
+    OwnedName, Request, Set, Target, Wanted,
 };
 use transact::{Alter, Call, Outcome, Reply};
 
 use crate::files::FcbId;
-use crate::flight::{Asker, Flow, Next, Resolved};
+use crate::flight::{Asker, Flow, Next, Obstacle, Resolved, Resume};
+use crate::gate::Hold;
 use crate::limits::MAX_OFFSET;
 use crate::name_tree::{ClaimSet, LcbId};
 use crate::target::Spelling;
-use crate::volume::Volume;
+use crate::usage::Made;
+use crate::volume::{Held, Volume};
+use crate::watch::Modified;
 
 pub(crate) struct SetNext {
     lcb: Option<LcbId>,
     fcb: Option<FcbId>,
     ccb: Option<nt::CcbId>,
     spelling: Spelling,
+    made: Made,
+    /// It changes the bytes of the file itself, not of a named stream.
+    changes_bytes: bool,
+    /// What watches are told, of which name and stream.
+    modified: Modified,
+    name: Option<LcbId>,
+    stream: Option<OwnedName>,
 }
 
 impl Volume {
@@ -81,10 +93,35 @@ impl Volume {
             _ => Wanted::empty(),
         };
         let spelling = Spelling::of_object(&target, &object);
+        if let Some(breaker) = breaks(&set)
+            && let Some(obstacle) = self.break_for(asker, resolved, breaker)?
+        {
+            let request = Request { origin: asker.origin, action: Action::Set(target, set) };
+            return Ok(Flow::Wait(Resume::Again(request), obstacle));
+        }
+        let alone = resolved.fcb.filter(|_| changes_size(&set)).and_then(|fcb| {
+            self.files.stream(fcb, resolved.stream.as_ref().map(|name| name.as_name()))
+        });
+        if let (Set::Zero(range), Some(scb)) = (&set, alone) {
+            // [MS-FSA] 2.1.5.10.39.
+            self.check_locks(asker.origin, (scb, resolved.ccb), RangeAccess::Write, *range)?;
+        }
+        if let Some(scb) = alone.filter(|scb| !self.shut(asker, *scb)) {
+            let request = Request { origin: asker.origin, action: Action::Set(target, set) };
+            return Ok(Flow::Wait(Resume::Again(request), Obstacle::Gate(scb)));
+        }
+        let changes_bytes = changes_size(&set) && resolved.stream.is_none();
+        let made = Made::of(&set);
+        let modified = Modified::of(&set, resolved.stream.is_some());
+        let stream = resolved.stream.as_ref().filter(|_| !self.watches.is_empty());
+        let stream = stream.map(OwnedName::try_clone).transpose()?;
         let call = Call::Alter(object, alter(set)?, wanted);
         let (fcb, ccb) = (resolved.fcb, resolved.ccb);
-        let next = Next::Set(SetNext { lcb: by_name, fcb, ccb, spelling });
-        self.ask(asker, call, claims, resolved.fcb, next)
+        let (lcb, name) = (by_name, resolved.lcb);
+        let next = SetNext { lcb, fcb, ccb, spelling, made, changes_bytes, modified, name, stream };
+        let next = Next::Set(next);
+        let held = Held { claims, pin: resolved.fcb, hold: alone.map(Hold::Alone) };
+        self.ask_holding(asker, call, held, next)
     }
 
     /// What the files of this volume do not carry cannot be set.
@@ -148,7 +185,15 @@ impl Volume {
     }
 
     pub(crate) fn finish_set(&mut self, next: SetNext, reply: Reply) -> Result<Flow, NtError> {
-        match reply? {
+        let outcome = reply?;
+        if !matches!(outcome, Outcome::Redirect(_)) {
+            let named = next.lcb.and_then(|lcb| self.names.get(lcb)).and_then(|lcb| lcb.fcb);
+            self.note_change(next.ccb, next.fcb.or(named), next.made);
+            self.report_modified(next.name, next.stream.as_ref(), next.modified);
+            let bytes = next.changes_bytes.then_some(ByteRange::ALL);
+            self.file_changed(next.fcb.or(named), next.ccb, bytes);
+        }
+        match outcome {
             Outcome::Found(found) => {
                 let SetNext { lcb, fcb, ccb, .. } = next;
                 let mut answer = match fcb {
@@ -169,13 +214,54 @@ impl Volume {
 
     /// What only the handle knows.
     fn set_handle(&mut self, ccb: nt::CcbId, change: &Change) -> Result<Flow, NtError> {
+        let sector = self.params.sector_size;
         let handle = self.files.ccbs.get_mut(ccb).ok_or(NtError::INVALID_HANDLE)?;
+        let unit = crate::data::transfer_unit(handle.options, sector);
         match change {
-            Change::Position(position) if *position <= MAX_OFFSET => handle.position = *position,
+            Change::Position(position)
+                if *position <= MAX_OFFSET && position.is_multiple_of(unit) =>
+            {
+                handle.position = *position;
+            }
             Change::Mode(mode) => handle.options = with_mode(handle.options, *mode)?,
             _ => return Err(NtError::INVALID_PARAMETER),
         }
         Ok(Flow::Done(Answer::Done))
+    }
+}
+
+/// What a change does to oplocks: [MS-FSA] 2.1.4.12.
+fn breaks(set: &Set) -> Option<Breaker> {
+    match set {
+        Set::Information(
+            Change::EndOfFile(_) | Change::AllocationSize(_) | Change::ValidDataLength(_),
+        )
+        | Set::Allocate(_) => Some(Breaker::SetEnd),
+        Set::Metadata(change) => change.end_of_file.map(|_| Breaker::SetEnd),
+        Set::Zero(_) => Some(Breaker::Write),
+        Set::Security(..) => Some(Breaker::SetSecurity),
+        Set::Information(_)
+        | Set::ExtendedAttributes(_)
+        | Set::Reparse(_)
+        | Set::DeleteReparse(_)
+        | Set::Sparse(_) => None,
+    }
+}
+
+/// What moves the end of file or takes bytes away has the stream's gate alone.
+fn changes_size(set: &Set) -> bool {
+    match set {
+        Set::Information(change) => matches!(
+            change,
+            Change::EndOfFile(_) | Change::AllocationSize(_) | Change::ValidDataLength(_)
+        ),
+        Set::Metadata(change) => change.end_of_file.is_some(),
+        Set::Zero(_) | Set::Allocate(_) => true,
+        Set::Security(..)
+        | Set::ExtendedAttributes(_)
+        | Set::Reparse(_)
+        | Set::DeleteReparse(_)
+        | Set::Sparse(_) => false,
     }
 }
 
@@ -256,9 +342,13 @@ fn check_values(set: &Set) -> Result<(), NtError> {
         Set::Zero(range) | Set::Allocate(range) => {
             range.offset.checked_add(range.length).ok_or(NtError::INVALID_PARAMETER)?
         }
+        Set::ExtendedAttributes(list) => {
+            // [MS-FSA] 2.1.5.15.5.
+            EaList::parse(list)?.check_names()?;
+            0
+        }
         Set::Information(_)
         | Set::Security(..)
-        | Set::ExtendedAttributes(_)
         | Set::Reparse(_)
         | Set::DeleteReparse(_)
         | Set::Sparse(_) => 0,

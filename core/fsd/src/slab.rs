@@ -91,6 +91,25 @@ impl<K: Key, T> Slab<K, T> {
         if slot.generation == generation { slot.value.as_mut() } else { None }
     }
 
+    /// The first value there is, in the order of the slots.
+    pub(crate) fn first(&self) -> Option<K> {
+        self.from(0)
+    }
+
+    /// The next one.
+    pub(crate) fn after(&self, key: K) -> Option<K> {
+        self.from(split(key).0.checked_add(1)?)
+    }
+
+    fn from(&self, index: u32) -> Option<K> {
+        (index..self.capacity() as u32).find_map(|index| {
+            let slot = self.chunks.get((index >> CHUNK_BITS) as usize)?;
+            let slot = slot.get(index as usize % CHUNK)?;
+            slot.value.as_ref()?;
+            Some(K::from_raw(u64::from(slot.generation) << 32 | u64::from(index)))
+        })
+    }
+
     pub(crate) fn remove(&mut self, key: K) -> Option<T> {
         let (index, generation) = split(key);
         let first_free = self.first_free;

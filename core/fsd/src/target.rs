@@ -60,7 +60,9 @@ impl Volume {
         lcb: Option<LcbId>,
     ) -> Result<Redirect, NtError> {
         let Redirect { components, reparse, target } = redirect;
-        let components = (components + spelling.asked).saturating_sub(spelling.question);
+        // A file system that counts wrong does not make him look behind his own words.
+        let components = components.min(spelling.question) + spelling.asked;
+        let components = components.saturating_sub(spelling.question);
         let target = match (target, lcb.filter(|lcb| self.names.has_place(*lcb))) {
             (Some(target), Some(lcb)) if target.as_path().base().is_some() => {
                 let mut whole = self.full_path_of(lcb)?;

@@ -4,7 +4,7 @@
 //! descriptor, what the parent directory adds, the type, the READONLY attribute. The descriptor
 //! itself is judged by [`nt::security`]; share access is the engine's.
 
-use crate::backend::{Backend, Found};
+use crate::backend::{Backend, Facts};
 use crate::{ownership, reparse};
 use nt::security::{Privileged, Privileges, SecurityDescriptor, Token, access_check_privileged};
 use nt::{
@@ -15,7 +15,7 @@ use nt::{
 /// What the judge looks at.
 const EVIDENCE: Wanted = Wanted::SECURITY.union(Wanted::POSIX);
 
-/// What READONLY takes from a file: [MS-FSA] 2.1.5.1.2.1.
+/// What READONLY takes from a file, and from the most that a directory allows.
 const READ_ONLY_WITHHOLDS: AccessMask =
     AccessMask::WRITE_DATA.union(AccessMask::APPEND_DATA).union(AccessMask::DELETE_CHILD);
 
@@ -118,7 +118,7 @@ impl<B: Backend> Asked<'_, B> {
         &self,
         path: FilePath<'_>,
         demand: Demand,
-    ) -> Result<Reached<(AccessMask, Found)>, NtError> {
+    ) -> Result<Reached<(AccessMask, Facts)>, NtError> {
         here!(self.traverse(path).await?);
         let found = here!(self.find(path, EVIDENCE | Wanted::REPARSE).await?);
         let follows = !demand.options.contains(CreateOptions::OPEN_REPARSE_POINT);
@@ -127,8 +127,9 @@ impl<B: Backend> Asked<'_, B> {
             return Ok(Reached::Elsewhere(redirect));
         }
         let granted = self.granted(path, &found, demand).await?;
-        check_type(path, &found, demand.options)?;
-        let granted = withhold_readonly(path, &found, demand, granted)?;
+        let overwrites = !demand.disposition.is_empty();
+        check_type(path, &found, demand.options, overwrites)?;
+        let granted = withhold_readonly(&found, demand, granted)?;
         let unasked = demand.disposition.difference(demand.access.map_generic());
         let granted = match demand.access.contains(AccessMask::MAXIMUM_ALLOWED) {
             true => granted,
@@ -145,7 +146,7 @@ impl<B: Backend> Asked<'_, B> {
         &self,
         path: FilePath<'_>,
         demand: Demand,
-    ) -> Result<Reached<Found>, NtError> {
+    ) -> Result<Reached<Facts>, NtError> {
         let (_granted, found) = here!(self.judge(path, demand).await?);
         Ok(Reached::Here(found))
     }
@@ -159,7 +160,7 @@ impl<B: Backend> Asked<'_, B> {
         path: FilePath<'_>,
         directory: bool,
         options: CreateOptions,
-    ) -> Result<Reached<Found>, NtError> {
+    ) -> Result<Reached<Facts>, NtError> {
         here!(self.traverse(path).await?);
         let parent = path.parent().ok_or(NtError::ACCESS_DENIED)?;
         let found = here!(self.find_directory(parent, path).await?);
@@ -177,7 +178,7 @@ impl<B: Backend> Asked<'_, B> {
         &self,
         path: FilePath<'_>,
         wanted: Wanted,
-    ) -> Result<Reached<Found>, NtError> {
+    ) -> Result<Reached<Facts>, NtError> {
         match self.backend.lookup(path, wanted).await {
             Ok(found) => Ok(Reached::Here(found)),
             Err(error) => Err(here!(self.explain(path, error).await?)),
@@ -204,7 +205,7 @@ impl<B: Backend> Asked<'_, B> {
         &self,
         path: FilePath<'_>,
         asked: FilePath<'_>,
-    ) -> Result<Reached<Found>, NtError> {
+    ) -> Result<Reached<Facts>, NtError> {
         let found = match self.backend.lookup(path, EVIDENCE).await {
             Ok(found) => found,
             Err(NtError::OBJECT_NAME_NOT_FOUND) => return Err(NtError::OBJECT_PATH_NOT_FOUND),
@@ -221,7 +222,7 @@ impl<B: Backend> Asked<'_, B> {
     }
 
     /// Every ancestor grants TRAVERSE, unless the caller passes through everything.
-    async fn traverse(&self, path: FilePath<'_>) -> Result<Reached<()>, NtError> {
+    pub(crate) async fn traverse(&self, path: FilePath<'_>) -> Result<Reached<()>, NtError> {
         let passes = self.origin.flags.contains(OriginFlags::TRAVERSE_PRIVILEGE)
             || self.token.holds(Privileges::CHANGE_NOTIFY);
         if passes || !keeps_rights(self.backend) {
@@ -240,7 +241,7 @@ impl<B: Backend> Asked<'_, B> {
     async fn granted(
         &self,
         path: FilePath<'_>,
-        found: &Found,
+        found: &Facts,
         demand: Demand,
     ) -> Result<AccessMask, NtError> {
         let desired = (demand.access | demand.disposition).map_generic();
@@ -294,7 +295,7 @@ impl<B: Backend> Asked<'_, B> {
     /// The judge of [`nt::security`], on whatever this volume has for a descriptor.
     pub(crate) fn check(
         &self,
-        found: &Found,
+        found: &Facts,
         desired: AccessMask,
         privileged: Privileged,
     ) -> Result<AccessMask, NtError> {
@@ -322,11 +323,13 @@ fn keeps_rights<B: Backend>(backend: &B) -> bool {
 /// Is it the kind of file that was asked for? [MS-FSA] 2.1.5.1, phases on the type of the stream.
 ///
 /// # Errors
-/// `NOT_A_DIRECTORY`, `FILE_IS_A_DIRECTORY`.
+/// `NOT_A_DIRECTORY`, `FILE_IS_A_DIRECTORY`; `OBJECT_NAME_COLLISION` for a directory that would be
+/// emptied.
 pub(crate) fn check_type(
     path: FilePath<'_>,
-    found: &Found,
+    found: &Facts,
     options: CreateOptions,
+    overwrites: bool,
 ) -> Result<(), NtError> {
     let directory = found.info.is_directory() && path.stream().is_none();
     let wants_directory =
@@ -338,13 +341,16 @@ pub(crate) fn check_type(
     if wants_file && directory {
         return Err(NtError::FILE_IS_A_DIRECTORY);
     }
-    Ok(())
+    match overwrites && directory {
+        true => Err(NtError::OBJECT_NAME_COLLISION),
+        false => Ok(()),
+    }
 }
 
-/// What the READONLY attribute leaves of `granted`.
+/// What the READONLY attribute leaves of `granted`: [MS-FSA] 2.1.5.1.2.1, in its order. A directory
+/// and its streams may be written to all the same.
 fn withhold_readonly(
-    path: FilePath<'_>,
-    found: &Found,
+    found: &Facts,
     demand: Demand,
     granted: AccessMask,
 ) -> Result<AccessMask, NtError> {
@@ -352,17 +358,19 @@ fn withhold_readonly(
     if !readonly || demand.ignore_readonly {
         return Ok(granted);
     }
+    // What a disposition needs, it needs to change the file, whatever right that takes.
+    let writes = demand.access.map_generic().intersects(READ_ONLY_WITHHOLDS)
+        || !demand.disposition.is_empty();
+    if writes && !found.info.is_directory() {
+        return Err(NtError::ACCESS_DENIED);
+    }
     if demand.options.contains(CreateOptions::DELETE_ON_CLOSE) {
         return Err(NtError::CANNOT_DELETE);
     }
-    if found.info.is_directory() && path.stream().is_none() {
-        return Ok(granted);
-    }
-    let desired = (demand.access | demand.disposition).map_generic();
-    if desired.intersects(READ_ONLY_WITHHOLDS) {
-        return Err(NtError::ACCESS_DENIED);
-    }
-    Ok(granted.difference(READ_ONLY_WITHHOLDS))
+    Ok(match demand.access.contains(AccessMask::MAXIMUM_ALLOWED) {
+        true => granted.difference(READ_ONLY_WITHHOLDS),
+        false => granted,
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! what that call can carry.
 
 use crate::access::{Asked, Reached, here};
-use crate::backend::{Backend, Found, MetadataEdit, SizeChange};
+use crate::backend::{Backend, Facts, MetadataEdit, SizeChange};
 use crate::perform::open_for;
 use crate::{ownership, query};
 use nt::security::{Privileges, SecurityDescriptor, SecurityInformation};
@@ -77,7 +77,7 @@ async fn of_path<B: Backend>(
     };
     let needed = query::needed(features, wanted);
     let found = match needed.is_empty() {
-        true => Found { info, ..Found::default() },
+        true => Facts { info, ..Facts::default() },
         false => here!(asked.find(path, needed).await?),
     };
     query::answer(found, wanted).map(Reached::Here)
@@ -128,7 +128,7 @@ async fn of_file<B: Backend>(
         Alter::Allocate(range) => Some(backend.allocate(file, range).await?),
     };
     let found = match info {
-        Some(info) if needed.is_empty() => Found { info, ..Found::default() },
+        Some(info) if needed.is_empty() => Facts { info, ..Facts::default() },
         _ => backend.query(file, needed).await?,
     };
     query::answer(found, wanted)
@@ -153,7 +153,7 @@ fn reads_first(alter: &Alter) -> Option<Wanted> {
 fn edit_of<B: Backend>(
     asked: &Asked<'_, B>,
     change: MetadataChange,
-    known: Option<&Found>,
+    known: Option<&Facts>,
 ) -> Result<MetadataEdit, NtError> {
     let (security, lx) = match known {
         Some(found) => ownership::changed(asked.backend.features(), found, &change.posix)?,
@@ -190,7 +190,7 @@ async fn apply<B: Backend>(
 /// The descriptor as it is once those parts of it are set: [MS-FSA] 2.1.5.17.
 fn replaced<B: Backend>(
     asked: &Asked<'_, B>,
-    known: Option<&Found>,
+    known: Option<&Facts>,
     parts: SecurityInformation,
     given: &SecurityDescriptor,
 ) -> Result<SecurityDescriptor, NtError> {
@@ -213,7 +213,7 @@ fn replaced<B: Backend>(
 /// the end of file.
 fn check_valid_data_length<B: Backend>(
     asked: &Asked<'_, B>,
-    known: Option<&Found>,
+    known: Option<&Facts>,
     bytes: u64,
 ) -> Result<(), NtError> {
     if !asked.is_trusted() && !asked.token.holds(Privileges::MANAGE_VOLUME) {
@@ -227,7 +227,7 @@ fn check_valid_data_length<B: Backend>(
 
 fn check_reparse<B: Backend>(
     asked: &Asked<'_, B>,
-    known: Option<Found>,
+    known: Option<Facts>,
     check: impl FnOnce(Option<&ReparseData>) -> Result<(), NtError>,
 ) -> Result<(), NtError> {
     if !asked.backend.features().reparse_points {

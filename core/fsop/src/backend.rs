@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use core::future::Future;
 use nt::security::SecurityDescriptor;
 use nt::{
-    AccessMask, Attributes, BasicChange, BufferId, ByteRange, CreateOptions, DirectoryEntries,
-    FileId, FileInfo, FilePath, LxMetadata, Name, NtError, OwnedName, OwnedPath, ReparseData,
-    StreamInfo, VolumeInfo, Wanted, WriteAt,
+    AccessMask, Attributes, BasicChange, BufferId, ByteRange, ControlCode, CreateOptions,
+    DirectoryEntries, FileId, FileInfo, FilePath, HardLink, LxMetadata, Name, NtError, OwnedName,
+    OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted, WriteAt,
 };
 use transact::{CleanupFlags, FileKey, ReadDirectory, RenameHow};
 
@@ -58,7 +58,7 @@ pub struct NewFile {
 
 /// What a file system says about a file.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Found {
+pub struct Facts {
     /// Identity, attributes, sizes, times.
     pub info: FileInfo,
     /// The whole descriptor, if it was wanted and is kept.
@@ -67,6 +67,9 @@ pub struct Found {
     pub lx: LxMetadata,
     /// Reparse data, if it was wanted and there is some.
     pub reparse: Option<ReparseData>,
+    /// Its last component as it is stored, where that may be spelled otherwise than in the path
+    /// that was asked about.
+    pub name: Option<OwnedName>,
 }
 
 /// An open file.
@@ -75,7 +78,7 @@ pub struct Opened {
     /// What it is called from now on.
     pub file: FileKey,
     /// The file.
-    pub found: Found,
+    pub found: Facts,
     /// Which of the wanted parts `found` tells.
     pub told: Wanted,
     /// Its last component as it is stored, where that is spelled otherwise than asked.
@@ -157,7 +160,7 @@ pub trait Backend: Sync {
     fn close(&self, file: FileKey) -> impl Future<Output = ()> + Send;
 
     /// Tells what is at a path.
-    fn lookup(&self, path: FilePath<'_>, wanted: Wanted) -> answer!(Found);
+    fn lookup(&self, path: FilePath<'_>, wanted: Wanted) -> answer!(Facts);
     /// A path from the root of a file that is known by its id, where files are opened by id; any
     /// one if it has several. Without this, what is opened by its id can be neither deleted nor
     /// renamed by that handle.
@@ -183,7 +186,7 @@ pub trait Backend: Sync {
     fn flush_volume(&self) -> answer!(());
 
     /// Tells what is known about an open file.
-    fn query(&self, file: FileKey, wanted: Wanted) -> answer!(Found);
+    fn query(&self, file: FileKey, wanted: Wanted) -> answer!(Facts);
     /// Reads; the number of bytes.
     fn read(&self, file: FileKey, offset: u64, length: u32, buffer: BufferId) -> answer!(u32);
     /// Writes; `constrained` never moves the end of file.
@@ -225,6 +228,20 @@ pub trait Backend: Sync {
     fn set_extended_attributes(&self, file: FileKey, list: &[u8]) -> answer!(FileInfo);
     /// The data streams.
     fn streams(&self, file: FileKey) -> answer!(Vec<StreamInfo>);
+    /// The names.
+    fn hard_links(&self, _file: FileKey) -> answer!(Vec<HardLink>) {
+        core::future::ready(Err(NtError::NOT_SUPPORTED))
+    }
+    /// A control code of its own; at most `room` bytes come back.
+    fn control(
+        &self,
+        _file: FileKey,
+        _code: ControlCode,
+        _input: &[u8],
+        _room: usize,
+    ) -> answer!(Vec<u8>) {
+        core::future::ready(Err(NtError::INVALID_DEVICE_REQUEST))
+    }
     /// Ranges that may hold something else than zeros.
     fn allocated_ranges(&self, file: FileKey, within: ByteRange) -> answer!(Vec<ByteRange>);
     /// Zeroes a range and may free it.

@@ -41,7 +41,7 @@ mod reparse;
 mod tree;
 
 pub use backend::{
-    Backend, Features, Found, MetadataEdit, NewFile, OpenHow, Opened, OverwriteHow, SizeChange,
+    Backend, Facts, Features, MetadataEdit, NewFile, OpenHow, Opened, OverwriteHow, SizeChange,
     Written,
 };
 pub use perform::perform;

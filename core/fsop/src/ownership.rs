@@ -5,7 +5,7 @@
 //! [`LxMetadata`]. Where it keeps none, all of it is in [`LxMetadata`]. Where it keeps neither,
 //! everybody may do everything. How bits become entries is [`nt::posix::permissions`]'s.
 
-use crate::backend::{Features, Found};
+use crate::backend::{Facts, Features};
 use nt::posix::permissions::{self, Permissions};
 use nt::posix::{PosixAttributes, PosixChange};
 use nt::security::SecurityDescriptor;
@@ -37,7 +37,7 @@ pub(crate) struct Kept {
 ///
 /// # Errors
 /// `INSUFFICIENT_RESOURCES`.
-pub(crate) fn attributes(found: &Found) -> Result<PosixAttributes, NtError> {
+pub(crate) fn attributes(found: &Facts) -> Result<PosixAttributes, NtError> {
     let lx = &found.lx;
     let kept_mode = lx.mode.unwrap_or(0);
     let kind = kind(&found.info, kept_mode);
@@ -140,7 +140,7 @@ pub(crate) fn keep(
 }
 
 /// The directory that a file is made in hands down its group: setgid directories of POSIX.
-pub(crate) fn inherits_group(parent: &Found) -> bool {
+pub(crate) fn inherits_group(parent: &Facts) -> bool {
     parent.lx.mode.is_some_and(|mode| mode & S_ISGID != 0)
 }
 
@@ -149,7 +149,7 @@ pub(crate) fn inherits_group(parent: &Found) -> bool {
 /// # Errors
 /// `INSUFFICIENT_RESOURCES`.
 pub(crate) fn inherit_group(
-    parent: &Found,
+    parent: &Facts,
     posix: PosixAttributes,
     directory: bool,
 ) -> Result<PosixAttributes, NtError> {
@@ -165,7 +165,7 @@ pub(crate) fn inherit_group(
 /// `INSUFFICIENT_RESOURCES`.
 pub(crate) fn changed(
     features: Features,
-    found: &Found,
+    found: &Facts,
     change: &PosixChange,
 ) -> Result<(Option<SecurityDescriptor>, Option<LxMetadata>), NtError> {
     let now = attributes(found)?;
@@ -205,7 +205,7 @@ pub(crate) fn changed(
 ///
 /// # Errors
 /// `INSUFFICIENT_RESOURCES`.
-pub(crate) fn descriptor_of_lx(found: &Found) -> Result<Option<SecurityDescriptor>, NtError> {
+pub(crate) fn descriptor_of_lx(found: &Facts) -> Result<Option<SecurityDescriptor>, NtError> {
     let LxMetadata { uid: Some(uid), gid: Some(gid), mode: Some(mode), .. } = found.lx else {
         return Ok(None);
     };

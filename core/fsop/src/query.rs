@@ -4,7 +4,7 @@
 //! that a handle would have needed. The state of a handle is the engine's to tell.
 
 use crate::access::{Asked, Reached};
-use crate::backend::{Backend, Features, Found};
+use crate::backend::{Backend, Facts, Features};
 use crate::ownership;
 use crate::perform::open_for;
 use nt::{AccessMask, FileId, FilePath, NtError, OwnedPath, Query, Wanted};
@@ -26,7 +26,7 @@ pub(crate) fn needed(features: Features, wanted: Wanted) -> Wanted {
 ///
 /// # Errors
 /// `INSUFFICIENT_RESOURCES`.
-pub(crate) fn answer(found: Found, wanted: Wanted) -> Result<nt::Found, NtError> {
+pub(crate) fn answer(found: Facts, wanted: Wanted) -> Result<nt::Found, NtError> {
     let posix = match wanted.contains(Wanted::POSIX) {
         true => Some(ownership::attributes(&found)?),
         false => None,
@@ -36,6 +36,7 @@ pub(crate) fn answer(found: Found, wanted: Wanted) -> Result<nt::Found, NtError>
         security: found.security.filter(|_| wanted.contains(Wanted::SECURITY)),
         posix,
         reparse: found.reparse.filter(|_| wanted.contains(Wanted::REPARSE)),
+        name: found.name,
         ..nt::Found::default()
     })
 }
@@ -46,23 +47,30 @@ pub(crate) fn answer(found: Found, wanted: Wanted) -> Result<nt::Found, NtError>
 /// `INVALID_PARAMETER` for the state of a handle; `NOT_SUPPORTED` for descriptors where the volume
 /// keeps none; `NOT_A_REPARSE_POINT`; `ACCESS_DENIED` without a handle; and whatever the file
 /// system answers.
-pub(crate) async fn query<B: Backend>(asked: &Asked<'_, B>, object: Object, query: Query) -> Reply {
+pub(crate) async fn query<B: Backend>(
+    asked: &Asked<'_, B>,
+    object: &Object,
+    query: &Query,
+) -> Reply {
     match object {
-        Object::File(file) => of_file(asked, file, query).await,
+        Object::File(file) => of_file(asked, *file, query).await,
         Object::Path(path) => of_path(asked, path.as_path(), query).await,
     }
 }
 
-async fn of_path<B: Backend>(asked: &Asked<'_, B>, path: FilePath<'_>, query: Query) -> Reply {
-    let access = access_for(&query);
+async fn of_path<B: Backend>(asked: &Asked<'_, B>, path: FilePath<'_>, query: &Query) -> Reply {
+    let access = access_for(query);
     if let Reached::Elsewhere(redirect) = asked.require(path, access).await? {
         return Ok(Outcome::Redirect(redirect));
     }
-    let wanted = match &query {
+    let wanted = match query {
         Query::Found(wanted) => *wanted,
         Query::Security(_) => Wanted::SECURITY,
         Query::Reparse => Wanted::REPARSE,
-        Query::ExtendedAttributes | Query::Streams | Query::AllocatedRanges(_) => {
+        Query::ExtendedAttributes
+        | Query::Streams
+        | Query::HardLinks
+        | Query::AllocatedRanges(_) => {
             return match open_for(asked, path, access).await? {
                 Reached::Here(file) => {
                     let reply = of_file(asked, file, query).await;
@@ -72,7 +80,8 @@ async fn of_path<B: Backend>(asked: &Asked<'_, B>, path: FilePath<'_>, query: Qu
                 Reached::Elsewhere(redirect) => Ok(Outcome::Redirect(redirect)),
             };
         }
-        Query::Handle => return Err(NtError::INVALID_PARAMETER),
+        // Classes are the engine's: it asks for what they are made of.
+        Query::Class(..) | Query::Handle => return Err(NtError::INVALID_PARAMETER),
     };
     match asked.find(path, needed(asked.backend.features(), wanted)).await? {
         Reached::Here(found) => told(found, query),
@@ -80,9 +89,9 @@ async fn of_path<B: Backend>(asked: &Asked<'_, B>, path: FilePath<'_>, query: Qu
     }
 }
 
-async fn of_file<B: Backend>(asked: &Asked<'_, B>, file: FileKey, query: Query) -> Reply {
+async fn of_file<B: Backend>(asked: &Asked<'_, B>, file: FileKey, query: &Query) -> Reply {
     let backend = asked.backend;
-    let wanted = match &query {
+    let wanted = match query {
         Query::Found(wanted) => *wanted,
         Query::Security(_) => Wanted::SECURITY,
         Query::Reparse => return backend.reparse_point(file).await.map(Outcome::Reparse),
@@ -91,10 +100,19 @@ async fn of_file<B: Backend>(asked: &Asked<'_, B>, file: FileKey, query: Query) 
             return Ok(Outcome::ExtendedAttributes(list));
         }
         Query::Streams => return backend.streams(file).await.map(Outcome::Streams),
+        Query::HardLinks => {
+            let links = backend.hard_links(file).await?;
+            // [MS-FSCC] 2.4.16: at least one name is returned. The root, and a file that lives by
+            // its opens, have none.
+            let has_name = !links.is_empty();
+            return has_name
+                .then_some(Outcome::HardLinks(links))
+                .ok_or(NtError::OBJECT_NAME_NOT_FOUND);
+        }
         Query::AllocatedRanges(within) => {
             return backend.allocated_ranges(file, *within).await.map(Outcome::Ranges);
         }
-        Query::Handle => return Err(NtError::INVALID_PARAMETER),
+        Query::Class(..) | Query::Handle => return Err(NtError::INVALID_PARAMETER),
     };
     let found = backend.query(file, needed(backend.features(), wanted)).await?;
     told(found, query)
@@ -115,18 +133,21 @@ pub(crate) async fn locate<B: Backend>(backend: &B, file: FileId) -> Reply {
     Ok(Outcome::Located { path, info })
 }
 
-/// The answers that are all in [`Found`].
-fn told(found: Found, query: Query) -> Reply {
+/// The answers that are all in [`Facts`].
+fn told(found: Facts, query: &Query) -> Reply {
     match query {
-        Query::Found(wanted) => answer(found, wanted).map(Outcome::Found),
+        Query::Found(wanted) => answer(found, *wanted).map(Outcome::Found),
         Query::Security(information) => {
             let descriptor = found.security.ok_or(NtError::NOT_SUPPORTED)?;
-            descriptor.select(information).map(Outcome::Security)
+            descriptor.select(*information).map(Outcome::Security)
         }
         Query::Reparse => found.reparse.map(Outcome::Reparse).ok_or(NtError::NOT_A_REPARSE_POINT),
-        Query::ExtendedAttributes | Query::Streams | Query::AllocatedRanges(_) | Query::Handle => {
-            Err(NtError::INVALID_PARAMETER)
-        }
+        Query::ExtendedAttributes
+        | Query::Streams
+        | Query::HardLinks
+        | Query::AllocatedRanges(_)
+        | Query::Class(..)
+        | Query::Handle => Err(NtError::INVALID_PARAMETER),
     }
 }
 
@@ -136,11 +157,11 @@ fn access_for(query: &Query) -> AccessMask {
         Query::Found(wanted) if wanted.contains(Wanted::SECURITY) => {
             AccessMask::READ_ATTRIBUTES | AccessMask::READ_CONTROL
         }
-        Query::Found(_) => AccessMask::READ_ATTRIBUTES,
+        Query::Found(_) | Query::Class(..) => AccessMask::READ_ATTRIBUTES,
         Query::Security(information) => information.query_access(),
         Query::ExtendedAttributes => AccessMask::READ_EA,
         Query::AllocatedRanges(_) => AccessMask::READ_DATA,
-        Query::Streams | Query::Reparse | Query::Handle => AccessMask::empty(),
+        Query::Streams | Query::HardLinks | Query::Reparse | Query::Handle => AccessMask::empty(),
     }
 }
 

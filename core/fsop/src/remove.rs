@@ -1,7 +1,7 @@
 //! Names that go: at the last cleanup, or at once.
 
 use crate::access::{Asked, Demand, Reached};
-use crate::backend::{Backend, Found};
+use crate::backend::{Backend, Facts};
 use nt::{AccessMask, Attributes, FilePath, NtError, OwnedPath, Wanted};
 use transact::{CleanupFlags, FileKey, Object, Outcome, Reply};
 
@@ -69,7 +69,7 @@ pub(crate) async fn remove<B: Backend>(
     asked.backend.remove(path).await.map(|()| Outcome::Done)
 }
 
-fn check_writable(found: &Found) -> Result<(), NtError> {
+fn check_writable(found: &Facts) -> Result<(), NtError> {
     match found.info.attributes.contains(Attributes::READ_ONLY) {
         true => Err(NtError::CANNOT_DELETE),
         false => Ok(()),

@@ -18,7 +18,7 @@ use transact::{Call, CleanupFlags, Create, FileKey, Operation, ReadDirectory, Re
 #[derive(Clone)]
 pub(crate) struct Leaf {
     path: OwnedPath,
-    pub(crate) found: Found,
+    pub(crate) found: Facts,
 }
 
 #[derive(Default)]
@@ -51,10 +51,20 @@ pub(crate) fn token() -> Token {
     nt::posix::permissions::token(2000, 2000, &[]).unwrap()
 }
 
-pub(crate) const STRANGER: Origin =
-    Origin { subject: SubjectId(1), process: 0, flags: OriginFlags::empty() };
-pub(crate) const TRUSTED: Origin =
-    Origin { subject: SubjectId(1), process: 0, flags: OriginFlags::ACCESS_CHECKED };
+pub(crate) const STRANGER: Origin = Origin {
+    subject: SubjectId(1),
+    process: 0,
+    flags: OriginFlags::empty(),
+    lock_key: 0,
+    door: nt::DoorId(0),
+};
+pub(crate) const TRUSTED: Origin = Origin {
+    subject: SubjectId(1),
+    process: 0,
+    flags: OriginFlags::ACCESS_CHECKED,
+    lock_key: 0,
+    door: nt::DoorId(0),
+};
 
 pub(crate) fn create(text: &str, access: AccessMask, disposition: CreateDisposition) -> Create {
     Create {
@@ -101,15 +111,15 @@ impl Tree {
 
     pub(crate) fn plant(&self, text: &str, attributes: Attributes, security: &str) {
         let security = self.features.descriptors.then(|| descriptor(security));
-        let found = Found { security, ..Found::default() };
+        let found = Facts { security, ..Facts::default() };
         let mut inside = self.inside.lock().unwrap();
         inside.ids += 1;
         let id = FileId(inside.ids);
         let info = FileInfo { attributes, ..FileInfo::file(id, 0) };
-        inside.leaves.push(Leaf { path: path(text), found: Found { info, ..found } });
+        inside.leaves.push(Leaf { path: path(text), found: Facts { info, ..found } });
     }
 
-    pub(crate) fn with<T>(&self, text: &str, change: impl FnOnce(&mut Found) -> T) -> T {
+    pub(crate) fn with<T>(&self, text: &str, change: impl FnOnce(&mut Facts) -> T) -> T {
         let mut inside = self.inside.lock().unwrap();
         let path = path(text);
         let leaf = inside.leaves.iter_mut().find(|leaf| leaf.path == path).unwrap();
@@ -156,7 +166,7 @@ impl Tree {
         &self,
         call: &'static str,
         file: FileKey,
-        answer: impl FnOnce(&mut Found) -> Result<T, NtError>,
+        answer: impl FnOnce(&mut Facts) -> Result<T, NtError>,
     ) -> Result<T, NtError> {
         self.ask(call, |inside| {
             let id = inside.open[file.0 as usize];
@@ -204,7 +214,7 @@ impl Backend for Tree {
     async fn open(&self, path: FilePath<'_>, _: &OpenHow) -> Result<Opened, NtError> {
         self.ask("open", |inside| {
             let info = inside.find(path)?.found.info;
-            let found = Found { info, ..Found::default() };
+            let found = Facts { info, ..Facts::default() };
             Ok(Opened { file: inside.open(info.id), found, told: Wanted::empty(), name: None })
         })
     }
@@ -225,9 +235,10 @@ impl Backend for Tree {
             let id = FileId(inside.ids);
             let info = FileInfo { attributes: new.attributes, ..FileInfo::file(id, 0) };
             let reparse = new.reparse.clone();
-            let found = Found { info, security: new.security.clone(), lx: new.lx, reparse };
+            let security = new.security.clone();
+            let found = Facts { info, security, lx: new.lx, reparse, name: None };
             inside.leaves.push(Leaf { path: path.to_owned()?, found });
-            let found = Found { info, ..Found::default() };
+            let found = Facts { info, ..Facts::default() };
             Ok(Opened { file: inside.open(id), found, told: Wanted::empty(), name: None })
         })
     }
@@ -253,7 +264,7 @@ impl Backend for Tree {
         });
     }
 
-    async fn lookup(&self, path: FilePath<'_>, _: Wanted) -> Result<Found, NtError> {
+    async fn lookup(&self, path: FilePath<'_>, _: Wanted) -> Result<Facts, NtError> {
         self.ask("lookup", |inside| Ok(inside.find(path)?.found.clone()))
     }
 
@@ -320,7 +331,7 @@ impl Backend for Tree {
         self.ask("flush_volume", |_| Ok(()))
     }
 
-    async fn query(&self, file: FileKey, _: Wanted) -> Result<Found, NtError> {
+    async fn query(&self, file: FileKey, _: Wanted) -> Result<Facts, NtError> {
         self.on_file("query", file, |found| Ok(found.clone()))
     }
 

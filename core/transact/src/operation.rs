@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 use nt::posix::PosixAttributes;
 use nt::security::{SecurityDescriptor, SecurityInformation};
 use nt::{
-    AccessMask, Attributes, BufferId, ByteRange, CreateDisposition, CreateOptions, FileId,
-    MetadataChange, Origin, OwnedName, OwnedPath, Pattern, Query, ReparseData, Wanted, WriteAt,
+    AccessMask, Attributes, BufferId, ByteRange, ControlCode, CreateDisposition, CreateOptions,
+    EntryDetail, FileId, MetadataChange, Origin, OwnedName, OwnedPath, Pattern, Query, ReparseData,
+    Wanted, WriteAt,
 };
 
 /// Names an operation in flight: slot and generation.
@@ -73,12 +74,14 @@ pub struct Overwrite {
 }
 
 bitflags::bitflags! {
-    /// What a cleanup is to do besides.
+    /// What a cleanup is to do besides: what the use of a handle has left to do, as far as the
+    /// client has not set it himself by that handle ([MS-FSA] 2.1.4.17).
     #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
     pub struct CleanupFlags: u32 {
         /// Remove the name given with it.
         const DELETE = 0x01;
-        /// Free what lies beyond the end of file.
+        /// The size was changed, and this is the last handle of the stream: free what lies beyond
+        /// the end of file.
         const SET_ALLOCATION_SIZE = 0x02;
         /// The data was changed: set the archive attribute.
         const SET_ARCHIVE = 0x10;
@@ -86,7 +89,7 @@ bitflags::bitflags! {
         const SET_LAST_ACCESS_TIME = 0x20;
         /// The data was written.
         const SET_LAST_WRITE_TIME = 0x40;
-        /// Metadata was changed.
+        /// Data or metadata was changed.
         const SET_CHANGE_TIME = 0x80;
     }
 }
@@ -149,6 +152,8 @@ pub struct ReadDirectory {
     pub pattern: Option<Pattern>,
     /// At most so many bytes ([`nt::DirectoryEntries::weight`]).
     pub room: usize,
+    /// What is wanted of each entry; a file system may tell more.
+    pub detail: EntryDetail,
 }
 
 /// One question.
@@ -242,10 +247,50 @@ pub enum Call {
     },
     /// Lists.
     ReadDirectory(ReadDirectory),
+    /// A control code of the file system's own; answered by
+    /// [`Outcome::Control`](crate::Outcome::Control).
+    Control {
+        /// The file.
+        file: FileKey,
+        /// What.
+        code: ControlCode,
+        /// What goes with it.
+        input: Vec<u8>,
+        /// At most so many bytes come back.
+        output_room: u32,
+    },
     /// Space and label.
     QueryVolume,
     /// New label.
     SetVolumeLabel(OwnedName),
+}
+
+impl Call {
+    /// The open file that it works on; a close does not, it ends it.
+    pub fn file(&self) -> Option<FileKey> {
+        match self {
+            Call::Overwrite(overwrite) => Some(overwrite.file),
+            Call::ReadDirectory(question) => Some(question.file),
+            Call::Cleanup { file, .. }
+            | Call::Read { file, .. }
+            | Call::Write { file, .. }
+            | Call::Control { file, .. } => Some(*file),
+            Call::Flush(file) | Call::Rename { file, .. } => *file,
+            Call::Query(object, _)
+            | Call::Alter(object, ..)
+            | Call::CanDelete { object, .. }
+            | Call::Link { object, .. } => match object {
+                Object::File(file) => Some(*file),
+                Object::Path(_) => None,
+            },
+            Call::Create(_)
+            | Call::Close(_)
+            | Call::Locate(_)
+            | Call::Remove { .. }
+            | Call::QueryVolume
+            | Call::SetVolumeLabel(_) => None,
+        }
+    }
 }
 
 /// A question with who asks it.

@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 use nt::security::SecurityDescriptor;
 use nt::{
-    AccessMask, ByteRange, DirectoryEntries, FileInfo, Found, NtError, OwnedName, OwnedPath,
-    Redirect, ReparseData, StreamInfo, VolumeInfo,
+    AccessMask, ByteRange, DirectoryEntries, FileInfo, Found, HardLink, NtError, OwnedName,
+    OwnedPath, Redirect, ReparseData, StreamInfo, VolumeInfo,
 };
 
 use crate::FileKey;
@@ -62,6 +62,10 @@ pub enum Outcome {
     ExtendedAttributes(Vec<u8>),
     /// Streams.
     Streams(Vec<StreamInfo>),
+    /// The names of a file.
+    HardLinks(Vec<HardLink>),
+    /// What a control code brings back.
+    Control(Vec<u8>),
     /// Reparse data.
     Reparse(ReparseData),
     /// Ranges.

@@ -4,11 +4,12 @@ use memstore::{Lookup, NewNode, Store, StreamKey};
 use openfsp::nt::posix::permissions::{self, Permissions, S_IFDIR};
 use openfsp::nt::security::SecurityDescriptor;
 use openfsp::nt::{
-    BasicChange, ByteRange, EaList, FileId, FileInfo, FilePath, FileTime, LxMetadata, Name,
-    NtError, OwnedName, OwnedPath, RenameFlags, ReparseData, StreamInfo, VolumeInfo, Wanted,
+    BasicChange, ByteRange, EaList, EntryDetail, FileId, FileInfo, FilePath, FileTime, HardLink,
+    LxMetadata, Name, NtError, OwnedName, OwnedPath, RenameFlags, ReparseData, StreamInfo,
+    VolumeInfo, Wanted,
 };
 use openfsp::{
-    DirectorySink, Error, Execution, FileSystem, Found, MetadataEdit, NewFile, Op, OpenHow, Opened,
+    DirectorySink, Error, Execution, Facts, FileSystem, MetadataEdit, NewFile, Op, OpenHow, Opened,
     OverwriteHow, ReadBuf, RenameHow, Result, ResumeFrom, SizeChange, VolumeParams, Write, Written,
 };
 use parking_lot::RwLock;
@@ -70,8 +71,8 @@ fn find(store: &Store, path: FilePath<'_>) -> Result<(StreamKey, Option<OwnedNam
     }
 }
 
-fn describe(store: &Store, key: StreamKey, wanted: Wanted) -> Result<Found> {
-    let mut found = Found { info: store.info(key)?, ..Found::default() };
+fn describe(store: &Store, key: StreamKey, wanted: Wanted) -> Result<Facts> {
+    let mut found = Facts { info: store.info(key)?, ..Facts::default() };
     if wanted.contains(Wanted::SECURITY) {
         found.security = store.security(key.file)?.cloned();
     }
@@ -93,7 +94,7 @@ fn opened(store: &mut Store, key: StreamKey, wanted: Wanted) -> Result<Opened<Me
 fn new_node(new: &NewFile) -> Result<NewNode<'_>> {
     let ea = match new.extended_attributes.as_slice() {
         [] => None,
-        list => Some(EaList::parse(list).map_err(|_| NtError::INVALID_PARAMETER)?),
+        list => Some(EaList::parse(list).map_err(NtError::from)?),
     };
     Ok(NewNode {
         directory: new.directory,
@@ -122,6 +123,10 @@ fn edit_node(
         store.set_lx(key.file, lx, now)?;
     }
     store.set_basic(key.file, &edit.basic, now)
+}
+
+fn fill<'s>(out: &mut DirectorySink, mut entries: impl Iterator<Item = (Name<'s>, FileInfo)>) {
+    let _full = entries.any(|(name, info)| !out.push(name, &info));
 }
 
 /// The wall clock, in the units that files carry.
@@ -173,10 +178,10 @@ impl FileSystem for MemFs {
         self.store.write().close(file.0);
     }
 
-    fn lookup(&self, _: &Op, path: FilePath<'_>, wanted: Wanted) -> Result<Found> {
+    fn lookup(&self, _: &Op, path: FilePath<'_>, wanted: Wanted) -> Result<Facts> {
         let store = self.store.read();
-        let (key, _) = find(&store, path)?;
-        describe(&store, key, wanted)
+        let (key, name) = find(&store, path)?;
+        Ok(Facts { name, ..describe(&store, key, wanted)? })
     }
 
     fn change(&self, _: &Op, path: FilePath<'_>, edit: &MetadataEdit) -> Result<FileInfo> {
@@ -232,7 +237,7 @@ impl FileSystem for MemFs {
         Ok(self.store.read().info(file.0)?)
     }
 
-    fn query(&self, _: &Op, file: &MemFile, wanted: Wanted) -> Result<Found> {
+    fn query(&self, _: &Op, file: &MemFile, wanted: Wanted) -> Result<Facts> {
         describe(&self.store.read(), file.0, wanted)
     }
 
@@ -271,10 +276,9 @@ impl FileSystem for MemFs {
             // It gives no numbers out.
             ResumeFrom::Token(_) => return Err(Error::from(NtError::INVALID_PARAMETER)),
         };
-        for (name, info) in store.entries(file.0.file, after)? {
-            if !out.push(name, &info) {
-                break;
-            }
+        match out.detail() {
+            EntryDetail::Full => fill(out, store.entries(file.0.file, after)?),
+            EntryDetail::Kind => fill(out, store.kinds(file.0.file, after)?),
         }
         Ok(())
     }
@@ -297,7 +301,7 @@ impl FileSystem for MemFs {
     fn overwrite(&self, _: &Op, file: &MemFile, how: &OverwriteHow) -> Result<FileInfo> {
         let ea = match how.extended_attributes.as_slice() {
             [] => None,
-            list => Some(EaList::parse(list).map_err(|_| NtError::INVALID_PARAMETER)?),
+            list => Some(EaList::parse(list).map_err(NtError::from)?),
         };
         let how = memstore::Overwrite {
             attributes: how.attributes,
@@ -335,7 +339,7 @@ impl FileSystem for MemFs {
     }
 
     fn set_extended_attributes(&self, _: &Op, file: &MemFile, list: &[u8]) -> Result<FileInfo> {
-        let list = EaList::parse(list).map_err(|_| NtError::INVALID_PARAMETER)?;
+        let list = EaList::parse(list).map_err(NtError::from)?;
         self.change_file(file, |store, now| store.set_ea(file.0.file, list, now))
     }
 
@@ -357,6 +361,14 @@ impl FileSystem for MemFs {
             })
         };
         store.streams(file.0.file)?.map(stream).collect()
+    }
+
+    fn hard_links(&self, _: &Op, file: &MemFile) -> Result<Vec<HardLink>> {
+        let store = self.store.read();
+        let link = |(directory, name): (FileId, Name<'_>)| {
+            Ok(HardLink { directory, name: name.to_owned()? })
+        };
+        store.links(file.0.file)?.map(link).collect()
     }
 
     fn allocated_ranges(

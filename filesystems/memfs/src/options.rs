@@ -1,9 +1,9 @@
 //! What a memfs can be told when it is made.
 
 use memstore::{AccessTimes, Limits, StoreOptions};
-use openfsp::VolumeParams;
 use openfsp::nt::posix::permissions::Permissions;
 use openfsp::nt::{Case, FileTime, NtError, OwnedName};
+use openfsp::{CleanupWhen, VolumeParams};
 
 /// Options of a [`MemFs`](crate::MemFs). Limits that are `None` are those of the machine.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,6 +75,8 @@ impl Options {
             lx_metadata: true,
             sparse_files: true,
             posix_unlink_rename: true,
+            // The store moves times and sets ARCHIVE with each write.
+            cleanup: CleanupWhen::Removed,
             ..VolumeParams::default()
         })
     }

@@ -1,8 +1,9 @@
 //! memfs behind the engine: what its options promise.
 
 use openfsp::nt::{
-    AccessMask, Action, Answer, BufferId, CcbId, Completion, Create, CreateDisposition, Keep,
-    NtError, Origin, OriginFlags, OwnedPath, Request, ShareMode, Target, WriteAt,
+    AccessMask, Action, Answer, BufferId, CcbId, Completion, Create, CreateDisposition,
+    EntryDetail, EnumerationFlags, FileInfo, Keep, NtError, Origin, OriginFlags, OwnedPath,
+    QueryDirectory, Request, ShareMode, Target, WriteAt,
 };
 use openfsp::{Connection, Done, Payload, Sink, Volume, WriteData};
 use openfsp_memfs::{MemFs, Options};
@@ -81,4 +82,46 @@ fn a_label_has_32_units_at_most() {
     let labelled = volume(&longest);
     let volume = ask(&labelled, Action::QueryVolume, Payload::None);
     assert!(matches!(volume, Ok(Answer::Volume(info)) if info.label == *"l".repeat(32)));
+}
+
+/// Everything in the root directory, in batches of a few.
+fn list(connection: &Connection, detail: EntryDetail) -> Vec<(String, FileInfo)> {
+    let target = Target::Path(OwnedPath::root());
+    let open = Create::open(target, AccessMask::LIST_DIRECTORY, ShareMode::all());
+    let ccb = match ask(connection, Action::Create(open), Payload::None) {
+        Ok(Answer::Created(created)) => created.ccb.expect("a handle was to be kept"),
+        other => panic!("an open was answered by {other:?}"),
+    };
+    let mut listed = Vec::new();
+    loop {
+        let flags = EnumerationFlags::empty();
+        let query =
+            QueryDirectory { ccb, pattern: None, flags, index: 0, room: 0, dots: false, detail };
+        match ask(connection, Action::QueryDirectory(query), Payload::None) {
+            Ok(Answer::Directory(batch)) if batch.is_empty() => return listed,
+            Ok(Answer::Directory(batch)) => {
+                let named = |entry: openfsp::nt::DirectoryEntry<'_>| {
+                    (entry.name().expect("no dots").to_string(), *entry.info)
+                };
+                listed.extend(batch.iter().map(named));
+            }
+            other => panic!("a listing was answered by {other:?}"),
+        }
+    }
+}
+
+/// What a listing of kinds leaves out is its own to choose; what it tells is the same.
+#[test]
+fn a_listing_of_kinds_tells_the_same_names_and_files() {
+    let volume = volume(&Options::default());
+    for number in 0..100 {
+        let file = make(&volume, &format!(r"\f{number:03}")).expect("room for a file");
+        assert!(write(&volume, file, number).is_ok());
+    }
+    let (all, kinds) = (list(&volume, EntryDetail::Full), list(&volume, EntryDetail::Kind));
+    assert_eq!(all.len(), 100);
+    assert!(all.iter().map(|(_, info)| info.end_of_file).eq(0..100));
+    let told = |(name, info): &(String, FileInfo)| (name.clone(), info.id, info.is_directory());
+    assert!(all.iter().map(told).eq(kinds.iter().map(told)));
+    assert_eq!(kinds[7].1.end_of_file, 0, "no file was looked at");
 }

@@ -170,8 +170,8 @@ impl Store {
     }
 
     /// Empties a stream as FILE_OVERWRITE and FILE_SUPERSEDE do, [MS-FSA] 2.1.5.1.2: of the unnamed
-    /// stream, the named ones go too and EAs and attributes change; of a named stream, nothing but
-    /// its data.
+    /// stream, the named ones that nobody has open go too and EAs and attributes change; of a named
+    /// stream, nothing but its data.
     ///
     /// # Errors
     /// As [`write`](Store::write); `EA_TOO_LARGE`.
@@ -191,7 +191,7 @@ impl Store {
             node.attributes = kept | attributes | Attributes::ARCHIVE;
             node.eas = eas;
             let index = self.index(key.file)?;
-            self.remove_all_streams(index);
+            self.remove_closed_streams(index);
         }
         Ok(())
     }

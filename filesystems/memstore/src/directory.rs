@@ -3,14 +3,15 @@
 //!
 //! Owns which names are the same and the order in which they are listed; a listing goes on after
 //! any name, there or not, so it is stable while the directory changes. `.` and `..` are not
-//! stored. What an entry leads to is an [`Index`]; link counts and times are kept by whoever
-//! changes entries.
+//! stored. What an entry leads to is a [`Child`]; that it says the truth, link counts and times
+//! are kept by whoever changes entries and nodes.
 
 use crate::slab::Index;
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use core::borrow::Borrow;
 use core::ops::Bound::{Excluded, Unbounded};
-use nt::{Case, Name, NtError, OwnedName, upcase};
+use nt::{Attributes, Case, FileInfo, Name, NtError, OwnedName, upcase};
 
 /// The most units a [`Name`] has, [MS-FSCC] 2.1.5.2.
 const MAX_NAME_UNITS: usize = 255;
@@ -32,18 +33,31 @@ impl Borrow<[u16]> for Key {
     }
 }
 
+/// What an entry leads to, and as much of it as a listing of kinds tells: nodes lie far apart, and
+/// to go to each of them would cost more than all the rest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Child {
+    pub(crate) node: Index,
+    /// With the index, it makes the id.
+    pub(crate) generation: u32,
+    pub(crate) is_directory: bool,
+    /// 0 without reparse data: reserved, and so never a tag ([MS-FSCC] 2.1.2.1).
+    pub(crate) reparse_tag: u32,
+}
+
 #[derive(Debug)]
 struct Entry {
-    node: Index,
-    /// As it was given, where that differs from the key.
-    spelling: Option<OwnedName>,
+    child: Child,
+    /// As it was given, where that differs from the key. Not in the entry itself: a listing reads
+    /// entries one beside the other, and where case counts none has any.
+    spelling: Option<Box<OwnedName>>,
 }
 
 /// Everything a new entry needs, allocated before anything is changed.
 #[derive(Debug)]
 pub(crate) struct NewEntry {
     pub(crate) key: Key,
-    spelling: Option<OwnedName>,
+    spelling: Option<Box<OwnedName>>,
 }
 
 impl NewEntry {
@@ -51,7 +65,7 @@ impl NewEntry {
     pub(crate) fn new(name: Name<'_>, case: Case) -> Result<NewEntry, NtError> {
         let key = Key::of(name, case)?;
         let is_spelled_alike = key.0.units() == name.units();
-        let spelling = if is_spelled_alike { None } else { Some(name.to_owned()?) };
+        let spelling = if is_spelled_alike { None } else { Some(Box::new(name.to_owned()?)) };
         Ok(NewEntry { key, spelling })
     }
 }
@@ -88,6 +102,21 @@ fn with_folded<R>(name: Name<'_>, case: Case, use_units: impl FnOnce(&[u16]) -> 
     }
 }
 
+impl Child {
+    /// Id and kind, nothing else.
+    pub(crate) fn kind(self) -> FileInfo {
+        let mut attributes = Attributes::empty();
+        attributes.set(Attributes::DIRECTORY, self.is_directory);
+        attributes.set(Attributes::REPARSE_POINT, self.reparse_tag != 0);
+        FileInfo {
+            id: self.node.id(self.generation),
+            attributes,
+            reparse_tag: self.reparse_tag,
+            ..FileInfo::default()
+        }
+    }
+}
+
 impl Directory {
     pub(crate) fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -101,7 +130,7 @@ impl Directory {
     /// The node of that name, and the name as it is spelled here.
     pub(crate) fn find(&self, name: Name<'_>, case: Case) -> Option<(Index, Name<'_>)> {
         let found = with_folded(name, case, |folded| self.entries.get_key_value(folded));
-        found.map(|(key, entry)| (entry.node, entry.spelled(key)))
+        found.map(|(key, entry)| (entry.child.node, entry.spelled(key)))
     }
 
     /// The name of that key, as it is spelled here.
@@ -110,17 +139,24 @@ impl Directory {
     }
 
     /// Adds an entry, or takes the place of the one that has its name.
-    pub(crate) fn insert(&mut self, new: NewEntry, node: Index) {
+    pub(crate) fn insert(&mut self, new: NewEntry, child: Child) {
         let NewEntry { key, spelling } = new;
         // The map would keep the key it has; that is the same one.
-        self.entries.insert(key, Entry { node, spelling });
+        self.entries.insert(key, Entry { child, spelling });
     }
 
     /// Lets an existing name lead to another node.
-    pub(crate) fn redirect(&mut self, name: Name<'_>, case: Case, node: Index) {
+    pub(crate) fn redirect(&mut self, name: Name<'_>, case: Case, child: Child) {
         let entry = with_folded(name, case, |folded| self.entries.get_mut(folded));
         if let Some(entry) = entry {
-            entry.node = node;
+            entry.child = child;
+        }
+    }
+
+    /// The node of that key has got another reparse tag, 0 for none.
+    pub(crate) fn retag(&mut self, key: &Key, reparse_tag: u32) {
+        if let Some(entry) = self.entries.get_mut(key) {
+            entry.child.reparse_tag = reparse_tag;
         }
     }
 
@@ -133,20 +169,20 @@ impl Directory {
         &'s self,
         after: Option<Name<'_>>,
         case: Case,
-    ) -> impl Iterator<Item = (Index, Name<'s>)> + use<'s> {
+    ) -> impl Iterator<Item = (Child, Name<'s>)> + use<'s> {
         let range = match after {
             None => self.entries.range::<[u16], _>((Unbounded, Unbounded)),
             Some(after) => with_folded(after, case, |folded| {
                 self.entries.range::<[u16], _>((Excluded(folded), Unbounded))
             }),
         };
-        range.map(|(key, entry)| (entry.node, entry.spelled(key)))
+        range.map(|(key, entry)| (entry.child, entry.spelled(key)))
     }
 }
 
 impl Entry {
     fn spelled<'a>(&'a self, key: &'a Key) -> Name<'a> {
-        self.spelling.as_ref().unwrap_or(&key.0).as_name()
+        self.spelling.as_deref().unwrap_or(&key.0).as_name()
     }
 }
 

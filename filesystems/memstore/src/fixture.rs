@@ -208,7 +208,9 @@ pub(crate) fn check(store: &Store) {
         let Some(directory) = node.directory() else { continue };
         entries += directory.len();
         for (child, name) in directory.list(None, store.options.case) {
-            let child = store.nodes.get(child).expect("an entry leads somewhere");
+            assert_eq!(child, store.child(child.node), "{name:?} tells what the node says");
+            assert_eq!(child.kind().id, store.nodes.id(child.node));
+            let child = store.nodes.get(child.node).expect("an entry leads somewhere");
             assert!(child.link_position(index, name, store.options.case).is_some(), "{name:?}");
         }
     }

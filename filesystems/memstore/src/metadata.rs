@@ -161,6 +161,7 @@ impl Store {
         ReparseData::check_replace(node.reparse.as_ref(), data)?;
         node.reparse = Some(copy_reparse(data)?);
         node.stamp_metadata(now);
+        self.retag(index);
         Ok(())
     }
 
@@ -176,10 +177,12 @@ impl Store {
         request: &ReparseData,
         now: FileTime,
     ) -> Result<(), NtError> {
-        let node = self.node_mut(file)?;
+        let index = self.index(file)?;
+        let node = self.live_mut(index)?;
         ReparseData::check_delete(node.reparse.as_ref(), request)?;
         node.reparse = None;
         node.stamp_metadata(now);
+        self.retag(index);
         Ok(())
     }
 }

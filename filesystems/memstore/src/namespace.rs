@@ -3,7 +3,7 @@
 //! The store does as it is told: read-only files, sharing, pending deletes and access are checked
 //! by whoever drives it. What is refused here is what would make no sense in a tree.
 
-use crate::directory::NewEntry;
+use crate::directory::{Child, NewEntry};
 use crate::metadata::copy_reparse;
 use crate::node::{Content, Link, Node, StreamKey};
 use crate::slab::{self, Index};
@@ -229,18 +229,44 @@ impl Store {
     /// Enters a node under a name that is free. Room for the link has been reserved.
     pub(crate) fn attach(&mut self, index: Index, new: NewLink, now: FileTime) {
         let directory = new.link.directory;
-        let mut is_directory = false;
         if let Some(node) = self.nodes.get_mut(index) {
             node.links.push(new.link);
             node.stamp_metadata(now);
-            is_directory = node.is_directory();
         }
+        let child = self.child(index);
         if let Some(parent) = self.nodes.get_mut(directory) {
             parent.stamp_entries(now);
             if let Some(entries) = parent.directory_mut() {
-                entries.insert(new.entry, index);
-                entries.subdirectories += u32::from(is_directory);
+                entries.insert(new.entry, child);
+                entries.subdirectories += u32::from(child.is_directory);
             }
+        }
+    }
+
+    /// A node as its entries have it.
+    pub(crate) fn child(&self, index: Index) -> Child {
+        let node = self.nodes.get(index);
+        Child {
+            node: index,
+            generation: self.nodes.generation(index),
+            is_directory: node.is_some_and(Node::is_directory),
+            reparse_tag: node.map_or(0, Node::reparse_tag),
+        }
+    }
+
+    /// Lets all entries of a node know that its reparse data came, changed or went.
+    pub(crate) fn retag(&mut self, index: Index) {
+        let Some(node) = self.nodes.get_mut(index) else { return };
+        let tag = node.reparse_tag();
+        let links = core::mem::take(&mut node.links);
+        for link in &links {
+            let parent = self.nodes.get_mut(link.directory);
+            if let Some(entries) = parent.and_then(Node::directory_mut) {
+                entries.retag(&link.key, tag);
+            }
+        }
+        if let Some(node) = self.nodes.get_mut(index) {
+            node.links = links;
         }
     }
 

@@ -173,7 +173,7 @@ impl Node {
         Ok(FileInfo {
             id,
             attributes: self.all_attributes(),
-            reparse_tag: self.reparse.as_ref().map_or(0, |reparse| reparse.tag().0),
+            reparse_tag: self.reparse_tag(),
             end_of_file,
             allocation_size,
             created: self.times.created,
@@ -191,6 +191,11 @@ impl Node {
             Some(directory) if !self.links.is_empty() => 2 + directory.subdirectories,
             _ => self.links.len() as u32, // at most Limits::max_links
         }
+    }
+
+    /// 0 without reparse data.
+    pub(crate) fn reparse_tag(&self) -> u32 {
+        self.reparse.as_ref().map_or(0, |reparse| reparse.tag().0)
     }
 
     fn all_attributes(&self) -> Attributes {

@@ -54,11 +54,11 @@ impl Store {
             if self.is_same_name(source, target) {
                 return self.respell(moved, source, target, now);
             }
-            if existing == moved && flags.contains(RenameFlags::POSIX_SEMANTICS) {
-                return Ok(());
-            }
             if !flags.contains(RenameFlags::REPLACE_IF_EXISTS) {
                 return Err(NtError::OBJECT_NAME_COLLISION);
+            }
+            if existing == moved && flags.contains(RenameFlags::POSIX_SEMANTICS) {
+                return Ok(());
             }
             self.require_replaceable(existing, moved)?;
         }
@@ -157,12 +157,12 @@ impl Store {
         };
         let node = self.live_mut(to)?;
         node.stamp_metadata(now);
-        let is_directory = node.is_directory();
+        let child = self.child(to);
         let parent = self.live_mut(place.directory)?;
         parent.stamp_entries(now);
         if let Some(entries) = parent.directory_mut() {
-            entries.redirect(place.name, case, to);
-            entries.subdirectories += u32::from(is_directory);
+            entries.redirect(place.name, case, child);
+            entries.subdirectories += u32::from(child.is_directory);
             entries.subdirectories -= u32::from(was_directory);
         }
         Ok(())

@@ -17,6 +17,13 @@ pub(crate) struct Index(u32);
 /// The place of the first node ever inserted.
 pub(crate) const FIRST: Index = Index(0);
 
+impl Index {
+    /// The id of the value of that generation.
+    pub(crate) fn id(self, generation: u32) -> FileId {
+        FileId(u128::from(generation) << 32 | (u128::from(self.0) + 1))
+    }
+}
+
 /// A slot that [`Slab::fill`] will take without failing.
 #[derive(Debug)]
 pub(crate) struct Vacancy(u32);
@@ -113,8 +120,12 @@ impl<T> Slab<T> {
 
     /// The id of what lies there now.
     pub(crate) fn id(&self, index: Index) -> FileId {
-        let generation = self.slot(index.0).map_or(0, |slot| slot.generation);
-        FileId(u128::from(generation) << 32 | (u128::from(index.0) + 1))
+        index.id(self.generation(index))
+    }
+
+    /// How many values the slot had before the one that lies there now.
+    pub(crate) fn generation(&self, index: Index) -> u32 {
+        self.slot(index.0).map_or(0, |slot| slot.generation)
     }
 
     /// Where the value of that id lies; `None` if the id is stale or was never given out.

@@ -126,18 +126,13 @@ impl Store {
         Ok(())
     }
 
-    /// Removes all named streams.
-    pub(crate) fn remove_all_streams(&mut self, index: Index) {
-        let number_of = |store: &Store, position: usize| {
-            store.nodes.get(index)?.streams.get(position).map(|stream| stream.number)
-        };
-        let mut position = 0;
-        while let Some(number) = number_of(self, position) {
+    /// Removes the named streams that nobody has open.
+    pub(crate) fn remove_closed_streams(&mut self, index: Index) {
+        while let Some(node) = self.nodes.get(index)
+            && let Some(closed) = node.streams.iter().find(|stream| stream.opens == 0)
+        {
+            let number = closed.number;
             self.unname_stream(index, number);
-            // One that is open stays in the list.
-            if number_of(self, position) == Some(number) {
-                position += 1;
-            }
         }
     }
 

@@ -105,11 +105,11 @@ impl Model {
             return self.exchange(&from, &to, moved, found);
         }
         if let Some(found) = found.filter(|_| from != to) {
-            if found == moved && flags.contains(RenameFlags::POSIX_SEMANTICS) {
-                return Ok(());
-            }
             if !flags.contains(RenameFlags::REPLACE_IF_EXISTS) {
                 return Err(NtError::OBJECT_NAME_COLLISION);
+            }
+            if found == moved && flags.contains(RenameFlags::POSIX_SEMANTICS) {
+                return Ok(());
             }
             match (self.is_directory(moved), self.is_directory(found)) {
                 (true, false) => return Err(NtError::NOT_A_DIRECTORY),

@@ -9,8 +9,8 @@ use openfsp::nt::{
     BasicChange, Case, FileId, FileInfo, FilePath, Name, NtError, OwnedName, VolumeInfo,
 };
 use openfsp::{
-    DirectorySink, Execution, FileSystem, NewFile, Op, OpenHow, Opened, OverwriteHow, ReadBuf,
-    RenameHow, Result, ResumeFrom, SizeChange, VolumeParams, Write, Written,
+    CleanupWhen, DirectorySink, Execution, FileSystem, NewFile, Op, OpenHow, Opened, OverwriteHow,
+    ReadBuf, RenameHow, Result, ResumeFrom, SizeChange, VolumeParams, Write, Written,
 };
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -45,6 +45,7 @@ impl NullFs {
         VolumeParams {
             file_system_name: OwnedName::from_text("nullfs").unwrap_or_default(),
             case: Case::Sensitive,
+            cleanup: CleanupWhen::Removed,
             ..VolumeParams::default()
         }
     }

@@ -1,6 +1,6 @@
 //! What is wrong with a create whatever the file is: [MS-FSA] 2.1.5.1, before any look-up.
 
-use nt::{AccessMask, Attributes, Create, CreateDisposition, CreateOptions, Keep, NtError};
+use nt::{AccessMask, Attributes, Create, CreateDisposition, CreateOptions, EaList, Keep, NtError};
 
 use crate::flight::Resolved;
 use crate::params::VolumeParams;
@@ -26,6 +26,7 @@ pub(super) fn check_parameters(create: &Create, params: &VolumeParams) -> Result
         if !params.extended_attributes {
             return Err(NtError::EAS_NOT_SUPPORTED);
         }
+        EaList::parse(&create.extended_attributes)?.check_names()?;
         if options.contains(CreateOptions::NO_EA_KNOWLEDGE) {
             return Err(NtError::ACCESS_DENIED);
         }

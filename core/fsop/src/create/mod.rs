@@ -8,7 +8,7 @@
 mod new_file;
 
 use crate::access::{Asked, Demand, Reached, check_type, here};
-use crate::backend::{Backend, Found, NewFile, OpenHow, Opened};
+use crate::backend::{Backend, Facts, NewFile, OpenHow, Opened};
 use crate::{query, reparse};
 use nt::{AccessMask, CreateDisposition, CreateOptions, NtError, Redirect, Wanted};
 use transact::{Create, FileKey, Outcome, Reply};
@@ -23,11 +23,11 @@ const ATTEMPTS: usize = 4;
 /// `OBJECT_NAME_NOT_FOUND`, `OBJECT_PATH_NOT_FOUND`, `OBJECT_NAME_COLLISION`; `ACCESS_DENIED`,
 /// `PRIVILEGE_NOT_HELD`, `CANNOT_DELETE`; `NOT_A_DIRECTORY`, `FILE_IS_A_DIRECTORY`; and whatever
 /// the file system answers.
-pub(crate) async fn create<B: Backend>(asked: &Asked<'_, B>, mut create: Create) -> Reply {
+pub(crate) async fn create<B: Backend>(asked: &Asked<'_, B>, create: &mut Create) -> Reply {
     if create.path.must_be_directory() && !create.nameless {
         create.options |= CreateOptions::DIRECTORY_FILE;
     }
-    match dispose(asked, &mut create).await? {
+    match dispose(asked, create).await? {
         Reached::Here(opened) => Ok(Outcome::Opened(opened)),
         Reached::Elsewhere(redirect) => Ok(Outcome::Redirect(redirect)),
     }
@@ -87,7 +87,8 @@ async fn open<B: Backend>(
     if follows && path.stream().is_none() && opened.found.info.is_reparse_point() {
         return lead_on(asked, create, opened).await.map(Reached::Elsewhere);
     }
-    if let Err(error) = check_type(path, &opened.found, create.options) {
+    let overwrites = create.disposition.overwrites();
+    if let Err(error) = check_type(path, &opened.found, create.options, overwrites) {
         asked.backend.close(opened.file).await;
         return Err(error);
     }
@@ -199,7 +200,7 @@ async fn complete<B: Backend>(
     asked: &Asked<'_, B>,
     create: &Create,
     file: FileKey,
-    found: Found,
+    found: Facts,
     told: Wanted,
 ) -> Result<nt::Found, NtError> {
     let needed = needed(asked, create);

@@ -1,7 +1,7 @@
 //! What a new file is made of: who may make it, what it inherits, what it is to keep.
 
 use crate::access::{Asked, Demand, Reached, here};
-use crate::backend::{Backend, Found, NewFile};
+use crate::backend::{Backend, Facts, NewFile};
 use crate::ownership;
 use core::mem;
 use nt::security::inheritance::create_descriptor;
@@ -12,16 +12,31 @@ use transact::Create;
 /// Whether this caller may make it; what was found of the directory that it is made in.
 ///
 /// # Errors
-/// `CANNOT_DELETE` for a read-only file that is to be deleted on close; `PRIVILEGE_NOT_HELD`;
-/// `ACCESS_DENIED`; `OBJECT_PATH_NOT_FOUND`.
+/// `OBJECT_NAME_COLLISION` for what is there already; `CANNOT_DELETE` for a read-only file that is
+/// to be deleted on close; `PRIVILEGE_NOT_HELD`; `ACCESS_DENIED`; `OBJECT_PATH_NOT_FOUND`.
 pub(super) async fn judge<B: Backend>(
     asked: &Asked<'_, B>,
     create: &Create,
-) -> Result<Reached<Found>, NtError> {
-    let deletes = create.options.contains(CreateOptions::DELETE_ON_CLOSE);
-    if deletes && create.attributes.contains(Attributes::READ_ONLY) {
-        return Err(NtError::CANNOT_DELETE);
+) -> Result<Reached<Facts>, NtError> {
+    match judge_rights(asked, create).await {
+        // [MS-FSA] 2.1.5.1, phase 7: what a new file may not be is no question of one that exists.
+        Err(_) if is_there(asked, create).await => Err(NtError::OBJECT_NAME_COLLISION),
+        judged => judged,
     }
+}
+
+/// For who may know.
+async fn is_there<B: Backend>(asked: &Asked<'_, B>, create: &Create) -> bool {
+    let path = create.path.as_path();
+    !create.nameless
+        && matches!(asked.traverse(path).await, Ok(Reached::Here(())))
+        && asked.backend.lookup(path, Wanted::empty()).await.is_ok()
+}
+
+async fn judge_rights<B: Backend>(
+    asked: &Asked<'_, B>,
+    create: &Create,
+) -> Result<Reached<Facts>, NtError> {
     let audits = create.access.contains(AccessMask::ACCESS_SYSTEM_SECURITY);
     if audits && !asked.token.holds(Privileges::SECURITY) {
         return Err(NtError::PRIVILEGE_NOT_HELD);
@@ -32,7 +47,7 @@ pub(super) async fn judge<B: Backend>(
         // The directory itself is named; a child of any name stands for the file in it.
         let mut child = create.path.try_clone()?;
         child.push(nt::OwnedName::from_text("-")?.as_name())?;
-        return asked.judge_new(child.as_path(), directory, create.options).await;
+        return judge_file(asked, create, child.as_path(), directory).await;
     }
     if path.stream().is_some() {
         let main = without_stream(path)?;
@@ -41,7 +56,23 @@ pub(super) async fn judge<B: Backend>(
             judged => return judged,
         }
     }
-    asked.judge_new(path, directory, create.options).await
+    judge_file(asked, create, path, directory).await
+}
+
+/// [MS-FSA] 2.1.5.1.1. The attributes of a file that gets a new stream are its own; these are the
+/// new file's.
+async fn judge_file<B: Backend>(
+    asked: &Asked<'_, B>,
+    create: &Create,
+    path: FilePath<'_>,
+    directory: bool,
+) -> Result<Reached<Facts>, NtError> {
+    let parent = here!(asked.judge_new(path, directory, create.options).await?);
+    let deletes = create.options.contains(CreateOptions::DELETE_ON_CLOSE);
+    match deletes && create.attributes.contains(Attributes::READ_ONLY) {
+        true => Err(NtError::CANNOT_DELETE),
+        false => Ok(Reached::Here(parent)),
+    }
 }
 
 /// A new stream is a change of its file: spec 1.8 of WinFsp.
@@ -49,7 +80,7 @@ async fn judge_stream<B: Backend>(
     asked: &Asked<'_, B>,
     create: &Create,
     main: FilePath<'_>,
-) -> Result<Reached<Found>, NtError> {
+) -> Result<Reached<Facts>, NtError> {
     let mut access = create.access | AccessMask::WRITE_DATA;
     if create.options.contains(CreateOptions::DELETE_ON_CLOSE) {
         access |= AccessMask::DELETE;
@@ -65,7 +96,7 @@ async fn judge_stream<B: Backend>(
 pub(super) async fn inherits_from<B: Backend>(
     asked: &Asked<'_, B>,
     create: &Create,
-) -> Result<Reached<Option<Found>>, NtError> {
+) -> Result<Reached<Option<Facts>>, NtError> {
     let features = asked.backend.features();
     let path = create.path.as_path();
     let parent = if create.nameless { Some(path) } else { path.parent() };
@@ -98,7 +129,7 @@ pub(super) async fn inherits_from<B: Backend>(
 pub(super) fn prepare<B: Backend>(
     asked: &Asked<'_, B>,
     create: &mut Create,
-    parent: Option<&Found>,
+    parent: Option<&Facts>,
 ) -> Result<NewFile, NtError> {
     let features = asked.backend.features();
     let directory = is_directory(create);
@@ -130,7 +161,7 @@ pub(super) fn prepare<B: Backend>(
 fn inherited<B: Backend>(
     asked: &Asked<'_, B>,
     create: &Create,
-    parent: Option<&Found>,
+    parent: Option<&Facts>,
     directory: bool,
 ) -> Result<SecurityDescriptor, NtError> {
     let parent = parent.and_then(|parent| parent.security.as_ref());

@@ -1,14 +1,14 @@
 //! Types, and what a descriptor from elsewhere looks like to Linux.
 
 use super::attributes;
-use crate::backend::Found;
+use crate::backend::Facts;
 use crate::tree::descriptor;
 use nt::{Attributes, FileId, FileInfo, LxMetadata, ReparseTag};
 
-fn found(attributes: Attributes, tag: ReparseTag, kept_mode: Option<u32>) -> Found {
+fn found(attributes: Attributes, tag: ReparseTag, kept_mode: Option<u32>) -> Facts {
     let info = FileInfo { attributes, reparse_tag: tag.0, ..FileInfo::file(FileId(2), 0) };
     let lx = LxMetadata { mode: kept_mode, ..LxMetadata::default() };
-    Found { info, lx, ..Found::default() }
+    Facts { info, lx, ..Facts::default() }
 }
 
 #[test]

@@ -203,10 +203,11 @@ fn overwrite_empties_the_file() {
         story.store.overwrite(key, &how, story.now).unwrap();
         story.tell(
             r"
-            streams \f -> =0
+            streams \f -> =0 open=4
             size \f -> 0 of 4096
             read o -> more
             close o
+            read \f:open -> more
             ",
         );
         let kept = if supersede { Attributes::empty() } else { Attributes::HIDDEN };

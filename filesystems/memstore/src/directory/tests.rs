@@ -1,4 +1,4 @@
-use super::{Directory, NewEntry};
+use super::{Child, Directory, NewEntry};
 use crate::slab::FIRST;
 use nt::{Case, OwnedName};
 use std::string::{String, ToString};
@@ -8,7 +8,8 @@ fn directory(names: &[&str], case: Case) -> Directory {
     let mut directory = Directory::default();
     for name in names {
         let name = OwnedName::from_text(name).unwrap();
-        directory.insert(NewEntry::new(name.as_name(), case).unwrap(), FIRST);
+        let child = Child { node: FIRST, generation: 0, is_directory: false, reparse_tag: 0 };
+        directory.insert(NewEntry::new(name.as_name(), case).unwrap(), child);
     }
     directory
 }

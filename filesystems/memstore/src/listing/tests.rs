@@ -1,6 +1,6 @@
 use crate::StoreOptions;
 use crate::fixture::story;
-use nt::{NtError, OwnedName};
+use nt::{Attributes, FileInfo, FileTime, NtError, OwnedName, ReparseData, ReparseTag};
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
@@ -44,6 +44,46 @@ fn entries_carry_information() {
     assert!(*d == "d" && *f == "F");
     assert!(d_info.is_directory() && f_info.end_of_file == 3);
     assert_eq!(Ok(*f_info), story.store.info(story.key(r"\f").unwrap()));
+}
+
+/// Of what [`Store::entries`](crate::Store::entries) says, that which is a kind.
+fn kind_in(info: &FileInfo) -> FileInfo {
+    FileInfo {
+        id: info.id,
+        attributes: info.attributes.intersection(Attributes::DIRECTORY | Attributes::REPARSE_POINT),
+        reparse_tag: info.reparse_tag,
+        ..FileInfo::default()
+    }
+}
+
+/// A rename, a link, an exchange and reparse data that comes and goes: the entries keep up.
+#[test]
+fn kinds_are_what_the_files_say() {
+    let mut story = story(StoreOptions::default(), "mkdir \\d\n create \\f\n create \\gone");
+    let now = FileTime(1);
+    let kinds = |story: &crate::fixture::Story| {
+        crate::fixture::check(&story.store);
+        let root = story.store.root();
+        let kinds: Vec<_> = story.store.kinds(root, None).unwrap().collect();
+        let told = story.store.entries(root, None).unwrap();
+        let expected: Vec<_> = told.map(|(name, info)| (name, kind_in(&info))).collect();
+        assert_eq!(kinds, expected);
+        kinds.iter().map(|(name, info)| format!("{name} {:x}", info.reparse_tag)).collect()
+    };
+    let listed: Vec<String> = kinds(&story);
+    assert_eq!(listed, ["d 0", "f 0", "gone 0"]);
+    story.tell("remove \\gone\n create \\again\n link \\f \\g");
+    let file = story.key(r"\f").unwrap().file;
+    let data = ReparseData::new(ReparseTag::LX_FIFO, &[]).unwrap();
+    story.store.set_reparse(file, &data, now).unwrap();
+    let tag = ReparseTag::LX_FIFO.0;
+    let listed = kinds(&story);
+    assert_eq!(listed, ["again 0", "d 0", &format!("f {tag:x}"), &format!("g {tag:x}")]);
+    story.tell("rename \\f \\d exchange\n rename \\g \\h");
+    let listed = kinds(&story);
+    assert_eq!(listed, ["again 0", &format!("d {tag:x}"), "f 0", &format!("h {tag:x}")]);
+    story.store.delete_reparse(file, &data, now).unwrap();
+    assert_eq!(kinds(&story), ["again 0", "d 0", "f 0", "h 0"]);
 }
 
 #[test]

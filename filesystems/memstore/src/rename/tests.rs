@@ -110,6 +110,7 @@ fn of_two_names_of_one_file_nt_removes_one_and_posix_none() {
         create \a
         link \a \b
         rename \a \b -> OBJECT_NAME_COLLISION
+        rename \a \b posix -> OBJECT_NAME_COLLISION
         rename \a \b replace posix
         links \a -> 2
         rename \a \b replace
