@@ -6,6 +6,7 @@ use nt::{
     ReparseData, ReparseTag, SymbolicLink,
 };
 
+use crate::request::oplock;
 use crate::word::Word;
 use crate::world::START;
 use crate::{user, vocabulary};
@@ -24,13 +25,30 @@ pub(crate) fn words(completion: &Completion, payload: Option<&[u8]>) -> Vec<Stri
             put("action", action(created.action).to_owned());
             put("granted", vocabulary::access_text(created.granted));
             found(&created.found, &mut put);
+            if created.oplock != nt::OplockLevel::None {
+                put("oplock", oplock::name(created.oplock).to_owned());
+            }
+            if created.oplock_breaking {
+                put("oplock_breaking", "yes".to_owned());
+            }
             words[1] = action(created.action).to_owned();
         }
         Answer::Redirect(redirect) => {
             redirected(redirect, &mut put);
             words.insert(1, "redirect".to_owned());
         }
-        Answer::Found(told) => found(told, &mut put),
+        Answer::Directory(entries) if entries.is_empty() => words.push("end".to_owned()),
+        Answer::EnumerateAgain => words.push("enumerate_again".to_owned()),
+        Answer::NotifyCleanup => words.push("notify_cleanup".to_owned()),
+        other => values(other, payload, &mut put),
+    }
+    words
+}
+
+/// The words of an answer that are all `key=value`.
+fn values(answer: &Answer, payload: Option<&[u8]>, put: &mut impl FnMut(&str, String)) {
+    match answer {
+        Answer::Found(told) => found(told, put),
         Answer::Read { bytes } => {
             put("bytes", bytes.to_string());
             put("data", text(payload.unwrap_or_default()));
@@ -38,7 +56,7 @@ pub(crate) fn words(completion: &Completion, payload: Option<&[u8]>) -> Vec<Stri
         Answer::Written { offset, bytes, info } => {
             put("offset", offset.to_string());
             put("bytes", bytes.to_string());
-            file(info, &mut put);
+            file(info, put);
         }
         Answer::Security(security) => {
             put("sddl", user::with_names(&Sddl(security.view()).to_string()));
@@ -48,13 +66,18 @@ pub(crate) fn words(completion: &Completion, payload: Option<&[u8]>) -> Vec<Stri
             let one = |stream: &nt::StreamInfo| format!(":{}={}", stream.name, stream.end_of_file);
             put("streams", joined(streams.iter().map(one)));
         }
-        Answer::Reparse(data) => reparse(data, &mut put),
+        Answer::HardLinks(links) => {
+            put("names", joined(links.iter().map(|link| link.name.to_string())));
+            let directories = links.iter().map(|link| format!("{:#x}", link.directory.0));
+            put("directories", joined(directories));
+        }
+        Answer::Control(output) => put("data", text(output)),
+        Answer::Reparse(data) => reparse(data, put),
         Answer::Ranges(ranges) => {
             let one = |range: &nt::ByteRange| format!("{}+{}", range.offset, range.length);
             put("ranges", joined(ranges.iter().map(one)));
         }
-        Answer::Handle(state) => handle(state, &mut put),
-        Answer::Directory(entries) if entries.is_empty() => words.push("end".to_owned()),
+        Answer::Handle(state) => handle(state, put),
         Answer::Directory(entries) => {
             let name = |entry: nt::DirectoryEntry<'_>| String::from_utf16_lossy(entry.units);
             put("names", joined(entries.iter().map(name)));
@@ -63,13 +86,31 @@ pub(crate) fn words(completion: &Completion, payload: Option<&[u8]>) -> Vec<Stri
             let attributes = |entry: nt::DirectoryEntry<'_>| attributes(entry.info);
             put("attributes", joined(entries.iter().map(attributes)));
         }
+        Answer::Oplock(level) => put("oplock", oplock::name(*level).to_owned()),
+        Answer::PosixLock(held) => posix_lock(held.as_ref(), put),
+        Answer::Changes(list) => put("changes", changes(list)),
         Answer::Volume(info) => {
             put("label", info.label.to_string());
             put("total", info.total_bytes.to_string());
             put("free", info.free_bytes.to_string());
         }
+        _ => {}
     }
-    words
+}
+
+fn posix_lock(held: Option<&nt::HeldPosixLock>, put: &mut impl FnMut(&str, String)) {
+    let Some(held) = held else { return put("lock", "none".to_owned()) };
+    put("lock", format!("{:?}", held.mode));
+    put("range", format!("{}+{}", held.range.offset(), held.range.length()));
+    put("process", held.process.to_string());
+}
+
+/// `action:name`, in their order.
+fn changes(list: &nt::NotifyList) -> String {
+    let one = |(action, name): (nt::NotifyAction, &[u16])| {
+        format!("{action:?}:{}", String::from_utf16_lossy(name))
+    };
+    joined(list.iter().map(one))
 }
 
 fn action(action: CreateAction) -> &'static str {

@@ -4,41 +4,50 @@
 //! close.
 
 use fsop::{
-    Backend, Features, Found, MetadataEdit, NewFile, OpenHow, Opened, OverwriteHow, SizeChange,
+    Backend, Facts, Features, MetadataEdit, NewFile, OpenHow, Opened, OverwriteHow, SizeChange,
     Written,
 };
 use memstore::{Lookup, NewNode, Overwrite, Store, StoreOptions, StreamKey};
 use nt::security::SecurityDescriptor;
 use nt::{
-    BasicChange, BufferId, ByteRange, DirectoryEntries, EaList, FileId, FileInfo, FilePath,
-    FileTime, LxMetadata, Name, NtError, OwnedName, OwnedPath, RenameFlags, ReparseData,
-    StreamInfo, VolumeInfo, Wanted, WriteAt,
+    BasicChange, BufferId, ByteRange, ControlCode, DirectoryEntries, EaList, FileId, FileInfo,
+    FilePath, FileTime, HardLink, LxMetadata, Name, NtError, OwnedName, OwnedPath, RenameFlags,
+    ReparseData, StreamInfo, VolumeInfo, Wanted, WriteAt,
 };
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 use transact::{CleanupFlags, FileKey, ReadDirectory, RenameHow, ResumeFrom};
 
 /// A volume in memory and what is open on it.
-pub(crate) struct Memory {
+pub struct Memory {
     features: Features,
     state: Mutex<State>,
 }
 
-pub(crate) struct State {
-    store: Store,
-    pub(crate) now: FileTime,
+/// What it holds, and what it has to say about the engine.
+pub struct State {
+    /// The files: the truth that answers are measured by.
+    pub store: Store,
+    /// The clock that files are stamped with.
+    pub now: FileTime,
     open: BTreeMap<u64, StreamKey>,
     last_key: u64,
     /// Payload, by buffer.
-    pub(crate) buffers: BTreeMap<u64, Vec<u8>>,
+    pub buffers: BTreeMap<u64, Vec<u8>>,
     /// What tokens of directory entries mean.
     tokens: Vec<OwnedName>,
+    /// What it was told of cleanups.
+    pub(crate) cleanups: Vec<CleanupFlags>,
     /// What the engine did that it must not.
-    pub(crate) complaints: Vec<String>,
+    pub complaints: Vec<String>,
 }
 
 impl Memory {
-    pub(crate) fn new(
+    /// An empty volume whose root has that descriptor.
+    ///
+    /// # Errors
+    /// `INSUFFICIENT_RESOURCES`; what the store says of the descriptor.
+    pub fn new(
         options: StoreOptions,
         features: Features,
         root: &SecurityDescriptor,
@@ -54,19 +63,21 @@ impl Memory {
             last_key: 0,
             buffers: BTreeMap::new(),
             tokens: Vec::new(),
+            cleanups: Vec::new(),
             complaints: Vec::new(),
         };
         Ok(Memory { features, state: Mutex::new(state) })
     }
 
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+    /// The volume, for this thread alone as long as the guard lives.
+    pub fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
 impl State {
     /// Files that the file system still has open.
-    pub(crate) fn open_files(&self) -> usize {
+    pub fn open_files(&self) -> usize {
         self.open.len()
     }
 
@@ -93,12 +104,13 @@ impl State {
         }
     }
 
-    fn found(&self, key: StreamKey) -> Result<Found, NtError> {
-        Ok(Found {
+    fn found(&self, key: StreamKey) -> Result<Facts, NtError> {
+        Ok(Facts {
             info: self.store.info(key)?,
             security: self.store.security(key.file)?.cloned(),
             lx: self.store.lx(key.file)?,
             reparse: self.store.reparse(key.file)?.cloned(),
+            name: None,
         })
     }
 
@@ -212,10 +224,10 @@ impl Backend for Memory {
         }
     }
 
-    async fn lookup(&self, path: FilePath<'_>, _wanted: Wanted) -> Result<Found, NtError> {
+    async fn lookup(&self, path: FilePath<'_>, _wanted: Wanted) -> Result<Facts, NtError> {
         let state = self.state();
-        let (key, _) = state.locate(path)?;
-        state.found(key)
+        let (key, name) = state.locate(path)?;
+        Ok(Facts { name, ..state.found(key)? })
     }
 
     async fn path_of(&self, file: FileId) -> Result<OwnedPath, NtError> {
@@ -285,7 +297,7 @@ impl Backend for Memory {
         Ok(())
     }
 
-    async fn query(&self, file: FileKey, _wanted: Wanted) -> Result<Found, NtError> {
+    async fn query(&self, file: FileKey, _wanted: Wanted) -> Result<Facts, NtError> {
         let mut state = self.state();
         let key = state.stream(file)?;
         state.found(key)
@@ -333,8 +345,10 @@ impl Backend for Memory {
         state.store.info(key)
     }
 
-    async fn cleanup(&self, file: FileKey, _flags: CleanupFlags) -> Result<(), NtError> {
-        self.state().stream(file).map(drop)
+    async fn cleanup(&self, file: FileKey, flags: CleanupFlags) -> Result<(), NtError> {
+        let mut state = self.state();
+        state.cleanups.push(flags);
+        state.stream(file).map(drop)
     }
 
     async fn read_directory(
@@ -435,7 +449,7 @@ impl Backend for Memory {
         let mut state = self.state();
         let key = state.stream(file)?;
         let now = state.now;
-        let list = EaList::parse(list).map_err(|_| NtError::INVALID_PARAMETER)?;
+        let list = EaList::parse(list)?;
         state.store.set_ea(key.file, list, now)?;
         state.store.info(key)
     }
@@ -452,6 +466,29 @@ impl Backend for Memory {
             })
         });
         told.collect()
+    }
+
+    async fn hard_links(&self, file: FileKey) -> Result<Vec<HardLink>, NtError> {
+        let mut state = self.state();
+        let key = state.stream(file)?;
+        let links = state.store.links(key.file)?;
+        links.map(|(directory, name)| Ok(HardLink { directory, name: name.to_owned()? })).collect()
+    }
+
+    /// Function 1 turns round what it is given, 2 answers with more than there is room for.
+    async fn control(
+        &self,
+        file: FileKey,
+        code: ControlCode,
+        input: &[u8],
+        room: usize,
+    ) -> Result<Vec<u8>, NtError> {
+        self.state().stream(file)?;
+        match code.function() {
+            1 => Ok(input.iter().rev().copied().collect()),
+            2 => Ok(vec![b'x'; room + 1]),
+            _ => Err(NtError::INVALID_DEVICE_REQUEST),
+        }
     }
 
     async fn allocated_ranges(

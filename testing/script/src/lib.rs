@@ -31,6 +31,9 @@ mod vocabulary;
 mod word;
 mod world;
 
+pub use backend::{Memory, State};
+pub use names::{Handle, Names};
 pub use order::Order;
+pub use request::{Asking, request};
 pub use story::Story;
 pub use world::Failure;

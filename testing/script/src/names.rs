@@ -27,17 +27,24 @@ impl From<NtError> for Refusal {
 
 /// A handle that a client holds.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Handle {
-    pub(crate) ccb: CcbId,
-    pub(crate) subject: SubjectId,
-    pub(crate) cleaned_up: bool,
+pub struct Handle {
+    /// The engine's name of it.
+    pub ccb: CcbId,
+    /// Who opened it.
+    pub subject: SubjectId,
+    /// Only close is still to come.
+    pub cleaned_up: bool,
 }
 
+/// What the names of a story stand for.
 #[derive(Default)]
-pub(crate) struct Names {
-    pub(crate) handles: BTreeMap<String, Handle>,
-    pub(crate) nodes: BTreeMap<String, NodeId>,
-    pub(crate) ids: BTreeMap<String, FileId>,
+pub struct Names {
+    /// Open handles, by the client that holds them.
+    pub handles: BTreeMap<String, Handle>,
+    /// Node references.
+    pub nodes: BTreeMap<String, NodeId>,
+    /// File ids that answers told.
+    pub ids: BTreeMap<String, FileId>,
 }
 
 impl Names {

@@ -223,6 +223,7 @@ fn kind(call: &Call) -> &'static str {
         Call::Rename { .. } => "rename",
         Call::Link { .. } => "link",
         Call::ReadDirectory(_) => "list",
+        Call::Control { .. } => "control",
         Call::QueryVolume => "volume",
         Call::SetVolumeLabel(_) => "label",
     }

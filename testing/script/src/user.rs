@@ -37,6 +37,12 @@ pub(crate) fn subject(name: &str) -> Result<SubjectId, String> {
     place.map(|place| SubjectId(place as u64)).ok_or_else(|| format!("who is {name}?"))
 }
 
+/// May that subject pass through directories without TRAVERSE?
+pub(crate) fn may_pass(subject: SubjectId) -> bool {
+    let user = usize::try_from(subject.0).ok().and_then(|place| USERS.get(place));
+    user.is_some_and(|(_, privileges)| privileges.contains(Privileges::CHANGE_NOTIFY))
+}
+
 /// The token of every subject.
 pub(crate) fn tokens() -> Result<Vec<Token>, NtError> {
     let token = |(place, (_, privileges)): (usize, &(&str, Privileges))| {

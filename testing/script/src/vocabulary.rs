@@ -1,7 +1,10 @@
 //! The words for NT's flags: as bitflags names them, in lower case and joined by `+`; `-` for none.
 
 use nt::security::SecurityInformation;
-use nt::{AccessMask, Attributes, CreateDisposition, CreateOptions, ReparseTag, ShareMode};
+use nt::{
+    AccessMask, Attributes, CompletionFilter, CreateDisposition, CreateOptions, ReparseTag,
+    ShareMode,
+};
 
 /// The letters of an access mask.
 const RIGHTS: [(char, AccessMask); 4] = [
@@ -98,6 +101,15 @@ pub(crate) fn attributes(text: &str) -> Result<Attributes, String> {
 pub(crate) fn parts(text: &str) -> Result<SecurityInformation, String> {
     let one = |part: &str| SecurityInformation::from_name(&part.to_uppercase());
     joined(text, "part of a descriptor", one, SecurityInformation::union)
+}
+
+/// What a watch hears of: `file_name+size`, `all`.
+pub(crate) fn filter(text: &str) -> Result<CompletionFilter, String> {
+    let one = |part: &str| match part {
+        "all" => Some(CompletionFilter::from_bits_retain(0x0FFF)),
+        _ => CompletionFilter::from_name(&part.to_uppercase()),
+    };
+    joined(text, "kind of change", one, CompletionFilter::union)
 }
 
 pub(crate) fn tag(text: &str) -> Result<ReparseTag, String> {

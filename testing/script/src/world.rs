@@ -1,9 +1,11 @@
 //! The stage: a volume, its file system, the clients; and what must hold after every line.
 
 mod control;
+mod session;
 mod setting;
 
 use fsd::{Effect, Volume};
+use fsrtl::oplock::Outcome;
 use nt::{Action, Answer, Completion, FileTime, Instant, NodeId, Origin, OriginFlags, RequestId};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -89,6 +91,10 @@ pub(crate) struct World {
     pending: Vec<Pending>,
     last_request: u64,
     effects: Vec<Effect>,
+    /// What holders of oplocks were told since the last `notices`.
+    notices: Vec<String>,
+    /// Sessions that the file system has begun, over or not.
+    sessions: BTreeMap<String, fsd::SessionId>,
     first_census: [usize; 5],
     stopped: bool,
 }
@@ -128,7 +134,7 @@ impl World {
         if self.pending.iter().any(|pending| pending.name == name) {
             return Err(format!("{name} waits for an answer already"));
         }
-        let paging = arguments.flag("paging");
+        let mut origin = request::origin(&mut arguments)?;
         let asking = request::asking(&self.names, Some(name), &step.verb, &mut arguments);
         let asking = match asking {
             Ok(Some(asking)) => asking,
@@ -140,9 +146,10 @@ impl World {
         if matches!(asking.action, Action::Create(_)) && self.names.handles.contains_key(name) {
             return Err(format!("{name} has a handle already"));
         }
-        let subject = self.subject_of(step, &asking.action)?;
-        let mut origin = Origin { subject, process: 0, flags: OriginFlags::empty() };
-        origin.flags.set(OriginFlags::PAGING, paging);
+        origin.subject = self.subject_of(step, &asking.action)?;
+        // As a host does that knows the token.
+        let may_pass = crate::user::may_pass(origin.subject);
+        origin.flags.set(OriginFlags::TRAVERSE_PRIVILEGE, may_pass);
         self.submit(name, asking, origin)?;
         self.look(name, &step.expected)
     }
@@ -204,6 +211,10 @@ impl World {
                 Effect::Complete(id, completion) => self.complete(id, completion)?,
                 Effect::Ask(op, operation) => self.server.ask(op, operation)?,
                 Effect::Abandon(op) => self.server.abandon(op)?,
+                // The host of a story has no gates of its own.
+                Effect::Gate(..) | Effect::Forget(_) => {}
+                Effect::Oplock(notice) => self.noticed(notice),
+                Effect::Invalidate(..) => return Err("no door of a story caches".to_owned()),
             }
         }
         self.effects = effects;
@@ -347,6 +358,9 @@ impl World {
         if left > 0 {
             return Err(format!("the file system still has {left} files open"));
         }
+        if self.volume.locks() > 0 {
+            return Err(format!("{} locks are left", self.volume.locks()));
+        }
         match (self.volume.census(), self.first_census) {
             (now, first) if now == first => Ok(()),
             (now, first) => Err(format!(
@@ -364,6 +378,21 @@ impl World {
         let words = self.take("(the end)").map_err(|error| format!("{what}: {error}"))?;
         if words[0] == "ok" { Ok(()) } else { Err(format!("{what}: {}", words[0])) }
     }
+
+    /// `a:rwh>rh!`: the holder, what it had, what it may keep, and `!` if it has to answer.
+    fn noticed(&mut self, notice: fsrtl::oplock::Notice<nt::CcbId>) {
+        use crate::request::oplock::name;
+        let holder = self.names.handles.iter().find(|(_, handle)| handle.ccb == notice.handle);
+        let holder = holder.map_or("?", |(name, _)| name.as_str());
+        let mark = match notice.outcome {
+            Outcome::Broken { acknowledge: true } => "!",
+            Outcome::Broken { acknowledge: false } => "",
+            Outcome::Switched => "(switched)",
+            Outcome::HandleClosed => "(closed)",
+        };
+        let (from, to) = (name(notice.from), name(notice.to));
+        self.notices.push(format!("{holder}:{from}>{to}{mark}"));
+    }
 }
 
 fn aftermath(action: &Action) -> Aftermath {
@@ -376,6 +405,15 @@ fn aftermath(action: &Action) -> Aftermath {
         | Action::Flush(_)
         | Action::Set(..)
         | Action::QueryDirectory(_)
+        | Action::Control { .. }
+        | Action::Lock { .. }
+        | Action::Unlock(..)
+        | Action::PosixLock(_)
+        | Action::TestPosixLock(_)
+        | Action::ReleasePosixLocks { .. }
+        | Action::ChangeNotify { .. }
+        | Action::Oplock(..)
+        | Action::AcknowledgeOplock(..)
         | Action::QueryVolume
         | Action::SetVolumeLabel(_)
         | Action::Forget { .. } => Aftermath::Nothing,

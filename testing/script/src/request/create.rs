@@ -37,6 +37,7 @@ impl Asker<'_> {
             create.disposition = vocabulary::disposition(&disposition)?;
         }
         contents(&mut create, arguments)?;
+        super::oplock::of_create(&mut create, arguments)?;
         create.nameless = arguments.flag("nameless");
         create.keep.set(Keep::NODE, arguments.flag("node"));
         create.keep.set(Keep::HANDLE, !arguments.flag("no_handle"));

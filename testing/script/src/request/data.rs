@@ -1,6 +1,8 @@
 //! `read`, `write`, `append`, `list`.
 
-use nt::{Action, BufferId, EnumerationFlags, Pattern, QueryDirectory, WriteAt};
+use nt::{
+    Action, BufferId, ControlCode, EntryDetail, EnumerationFlags, Pattern, QueryDirectory, WriteAt,
+};
 
 use super::{Asker, Asking, Refusal};
 use crate::word::{Arguments, number};
@@ -33,6 +35,15 @@ impl Asker<'_> {
         Ok(Asking { action, payload: Some(payload) })
     }
 
+    /// `control CODE [TEXT] [room=BYTES]`.
+    pub(super) fn control(&self, arguments: &mut Arguments) -> Result<Action, Refusal> {
+        let code = ControlCode(length(number(&arguments.require("code")?)?)?);
+        let input = arguments.next().unwrap_or_default().into_bytes();
+        let room = arguments.key("room").map_or(Ok(256), |room| number(&room))?;
+        let output_room = length(room)?;
+        Ok(Action::Control { ccb: self.handle()?, code, input, output_room })
+    }
+
     /// `list [PATTERN] [restart] [single] [index=TOKEN] [room=BYTES] [dots]`.
     pub(super) fn list(&self, arguments: &mut Arguments) -> Result<Action, Refusal> {
         let mut flags = EnumerationFlags::empty();
@@ -54,8 +65,8 @@ impl Asker<'_> {
             }
             None => None,
         };
-        let ccb = self.handle()?;
-        let query = QueryDirectory { ccb, pattern, flags, index, room, dots };
+        let (ccb, detail) = (self.handle()?, EntryDetail::Full);
+        let query = QueryDirectory { ccb, pattern, flags, index, room, dots, detail };
         Ok(Action::QueryDirectory(query))
     }
 }

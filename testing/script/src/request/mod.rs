@@ -2,19 +2,26 @@
 
 mod create;
 mod data;
+mod file_lock;
+pub(crate) mod oplock;
+mod origin;
 mod query;
 mod set;
+mod watch;
 
 use nt::{Action, OwnedName, Target};
+
+pub(crate) use origin::origin;
 
 use crate::names::{Names, Refusal, is_target};
 use crate::word::{Arguments, number};
 
 /// A request that is about to be made, and what its answer is to leave behind.
-pub(crate) struct Asking {
-    pub(crate) action: Action,
+pub struct Asking {
+    /// The request.
+    pub action: Action,
     /// What a write carries.
-    pub(crate) payload: Option<Vec<u8>>,
+    pub payload: Option<Vec<u8>>,
 }
 
 impl From<Action> for Asking {
@@ -52,12 +59,41 @@ pub(crate) fn asking(
         "zero" | "allocate" => asker.range(verb, arguments)?.into(),
         "delete_reparse" => asker.delete_reparse(arguments)?.into(),
         "forget" => asker.forget(arguments)?.into(),
+        "control" => asker.control(arguments)?.into(),
+        "lock" => asker.lock(arguments)?.into(),
+        "unlock" => asker.unlock(arguments)?.into(),
+        "record" => asker.record(arguments)?.into(),
+        "flock" => asker.flock(arguments)?.into(),
+        "oplock" => asker.oplock(arguments)?.into(),
+        "ack" => asker.acknowledge(arguments)?.into(),
+        "watch" => asker.watch(arguments)?.into(),
         "volume" => Action::QueryVolume.into(),
         "label" => {
             Action::SetVolumeLabel(OwnedName::from_text(&arguments.require("label")?)?).into()
         }
         _ => return Ok(None),
     }))
+}
+
+/// The request of one line, `verb argument ..`, for worlds that are no story.
+///
+/// # Errors
+/// A line that makes no sense, or a name that no door would let through.
+pub fn request(names: &Names, actor: &str, line: &str) -> Result<Asking, String> {
+    let mut words = crate::word::split(line)?;
+    if words.is_empty() {
+        return Err("no verb".to_owned());
+    }
+    let verb = words.remove(0).value;
+    let mut arguments = Arguments::new(words);
+    let asking = match asking(names, Some(actor), &verb, &mut arguments) {
+        Ok(Some(asking)) => asking,
+        Ok(None) => return Err(format!("`{verb}` is no verb")),
+        Err(Refusal::Story(message)) => return Err(message),
+        Err(Refusal::Status(error)) => return Err(error.to_string()),
+    };
+    arguments.finish()?;
+    Ok(asking)
 }
 
 /// Who asks: the name before the colon.

@@ -1,5 +1,6 @@
 //! `query`, `stat`, `lookup`.
 
+use nt::information::FileInformationClass;
 use nt::{Action, ByteRange, Query, Wanted};
 
 use super::create::wanted;
@@ -25,7 +26,9 @@ impl Asker<'_> {
             }
             "security" => Query::Security(vocabulary::parts(&arguments.require("part")?)?),
             "ea" => Query::ExtendedAttributes,
+            "class" => Query::Class(class(&arguments.require("class")?)?, wanted(arguments)?),
             "streams" => Query::Streams,
+            "hard_links" => Query::HardLinks,
             "reparse" => Query::Reparse,
             "handle" => Query::Handle,
             "ranges" => {
@@ -36,5 +39,14 @@ impl Asker<'_> {
             other => return Err(format!("query {other}?").into()),
         };
         Ok(Action::Query(target, query))
+    }
+}
+
+/// `NetworkOpen`, as Rust spells it, or a number.
+fn class(text: &str) -> Result<FileInformationClass, String> {
+    let is_it = |class: &&FileInformationClass| format!("{class:?}") == text;
+    match FileInformationClass::ALL.iter().find(is_it) {
+        Some(class) => Ok(*class),
+        None => number(text).map(|raw| FileInformationClass::from_raw(raw as u32)),
     }
 }

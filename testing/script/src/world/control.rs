@@ -5,11 +5,29 @@ use std::time::Duration;
 use super::{World, judge};
 use crate::request;
 use crate::story::{Expected, Step};
+use crate::vocabulary;
 use crate::word::{Arguments, number};
 
-const VERBS: [&str; 13] = [
-    "hold", "release", "answer", "fail", "advance", "cancel", "stop", "stopped", "census", "asked",
-    "settle", "out", "known",
+const VERBS: [&str; 19] = [
+    "hold",
+    "release",
+    "answer",
+    "fail",
+    "advance",
+    "cancel",
+    "stop",
+    "stopped",
+    "census",
+    "asked",
+    "settle",
+    "out",
+    "known",
+    "cleanups",
+    "notify_begin",
+    "notify",
+    "notify_end",
+    "notify_session",
+    "notices",
 ];
 
 impl World {
@@ -23,6 +41,17 @@ impl World {
         if arguments.flag("completes") {
             arguments.finish()?;
             return self.look(verb, &step.expected);
+        }
+        let told = match verb {
+            "notify_begin" => Some(self.notify_begin(&mut arguments)?),
+            "notify" => Some(self.notify(&mut arguments)?),
+            "notify_end" => Some(self.notify_end(&mut arguments)?),
+            "notify_session" => Some(self.notify_session(&mut arguments)?),
+            _ => None,
+        };
+        if let Some(got) = told {
+            arguments.finish()?;
+            return judge(&step.expected, &got);
         }
         let words = match verb {
             "hold" => {
@@ -54,6 +83,13 @@ impl World {
                 format!("questions={}", self.server.out()),
                 format!("abandoned={}", self.server.abandoned()),
             ],
+            "cleanups" => self.cleanups(),
+            "notices" => {
+                let told = std::mem::take(&mut self.notices);
+                let mut words = vec![format!("count={}", told.len())];
+                words.extend(told);
+                words
+            }
             "asked" => self.asked(),
             _ => return self.nameless(step, arguments),
         };
@@ -119,6 +155,17 @@ impl World {
         let counts = self.volume.census().into_iter().zip(self.first_census);
         let more = counts.map(|(now, first)| now as i64 - first as i64);
         names.iter().zip(more).map(|(name, more)| format!("{name}={more}")).collect()
+    }
+
+    /// What the file system was told of cleanups since the last `cleanups`: the flags of each.
+    fn cleanups(&mut self) -> Vec<String> {
+        let told = std::mem::take(&mut self.server.memory.state().cleanups);
+        let flags = |flags: &transact::CleanupFlags| {
+            vocabulary::names(flags.iter_names().map(|(name, _)| name))
+        };
+        let mut words = vec![format!("count={}", told.len())];
+        words.extend(told.iter().map(flags));
+        words
     }
 
     /// What was asked since the last `asked`, by kind.

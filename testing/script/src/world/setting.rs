@@ -1,6 +1,6 @@
 //! The volume that a story is played on: `mount` lines at its beginning.
 
-use fsd::{Volume, VolumeParams};
+use fsd::{CacheTimeouts, CleanupWhen, Volume, VolumeParams};
 use fsop::Features;
 use memstore::{Limits, StoreOptions};
 use nt::security::sddl;
@@ -61,11 +61,13 @@ pub(super) fn build(steps: &[Step], order: Order, by_id: bool) -> Result<World, 
         pending: Vec::new(),
         last_request: 0,
         effects: Vec::new(),
+        notices: Vec::new(),
+        sessions: BTreeMap::new(),
         stopped: false,
     })
 }
 
-/// A volume that can do everything.
+/// A volume that can do everything, and needs to hear of a cleanup only where a name goes.
 fn params(by_id: bool) -> VolumeParams {
     VolumeParams {
         open_by_file_id: by_id,
@@ -78,6 +80,8 @@ fn params(by_id: bool) -> VolumeParams {
         sparse_files: true,
         posix_unlink_rename: true,
         resolve_symbolic_links: true,
+        cleanup: CleanupWhen::Removed,
+        device_control: true,
         ..VolumeParams::default()
     }
 }
@@ -100,12 +104,26 @@ impl Setting {
             ("no_sparse", &mut params.sparse_files),
             ("no_posix", &mut params.posix_unlink_rename),
             ("no_resolve", &mut params.resolve_symbolic_links),
+            ("no_control", &mut params.device_control),
         ] {
             *feature &= !arguments.flag(flag);
+        }
+        if let Some(when) = arguments.key("cleanup") {
+            params.cleanup = match when.as_str() {
+                "removed" => CleanupWhen::Removed,
+                "modified" => CleanupWhen::Modified,
+                "always" => CleanupWhen::Always,
+                _ => return Err(format!("cleanup={when}?")),
+            };
         }
         if let Some(text) = arguments.key("timeout") {
             params.request_timeout = Duration::from_secs(number(text.trim_end_matches('s'))?);
         }
+        if let Some(text) = arguments.key("notify_timeout") {
+            params.notify_timeout = Duration::from_secs(number(text.trim_end_matches('s'))?);
+        }
+        self.change_caches(&mut arguments)?;
+        let params = &mut self.params;
         if let Some(count) = arguments.key("capacity") {
             params.request_capacity = number(&count)? as u32;
         }
@@ -123,5 +141,30 @@ impl Setting {
             self.store.limits.max_total_bytes = number(&bytes)?;
         }
         arguments.finish()
+    }
+
+    /// `caches=` for all that is kept, or each by its name; `ever` has no end.
+    fn change_caches(&mut self, arguments: &mut Arguments) -> Result<(), String> {
+        let time = |text: String| match text.as_str() {
+            "ever" => Ok(Duration::MAX),
+            text => number(text.trim_end_matches('s')).map(Duration::from_secs),
+        };
+        let caches = &mut self.params.caches;
+        if let Some(text) = arguments.key("caches") {
+            *caches = CacheTimeouts::all(time(text)?);
+        }
+        for (key, timeout) in [
+            ("cache_info", &mut caches.file_info),
+            ("cache_directory", &mut caches.directory),
+            ("cache_streams", &mut caches.streams),
+            ("cache_security", &mut caches.security),
+            ("cache_ea", &mut caches.extended_attributes),
+            ("cache_volume", &mut caches.volume),
+        ] {
+            if let Some(text) = arguments.key(key) {
+                *timeout = time(text)?;
+            }
+        }
+        Ok(())
     }
 }
