@@ -3,7 +3,7 @@
 
 use crate::describe::{Describe, quantity};
 use bytes::Bytes;
-use nt::{DirectoryEntries, FileInfo, Name, NtError, Pattern, WriteAt};
+use nt::{DirectoryEntries, EntryDetail, FileInfo, Name, NtError, Pattern, WriteAt};
 use std::ops::Deref;
 use std::{fmt, iter, mem};
 
@@ -235,6 +235,7 @@ pub struct DirectorySink {
     entries: DirectoryEntries,
     room: usize,
     pattern: Option<Pattern>,
+    detail: EntryDetail,
     /// The first refusal; an error if it was for lack of memory.
     refused: Option<Result<(), NtError>>,
 }
@@ -254,9 +255,24 @@ impl DirectorySink {
         DirectorySink { pattern, ..self }
     }
 
+    /// A sink that wants so much of each entry; [`new`](DirectorySink::new) makes one that wants
+    /// all. For tests of file systems.
+    #[must_use]
+    pub fn with_detail(self, detail: EntryDetail) -> DirectorySink {
+        DirectorySink { detail, ..self }
+    }
+
     /// The only entries that matter, if that is known. Others may be pushed all the same.
     pub fn pattern(&self) -> Option<&Pattern> {
         self.pattern.as_ref()
+    }
+
+    /// What is wanted of each entry. With [`EntryDetail::Kind`] a file system that would have to
+    /// look for sizes and times, in another place than that of the names, can spare itself the
+    /// search and leave these fields as `FileInfo::default()` has them. One that knows them anyway
+    /// need not ask.
+    pub fn detail(&self) -> EntryDetail {
+        self.detail
     }
 
     /// Takes an entry. `false`: there is no room for it; return now, and the listing will be asked

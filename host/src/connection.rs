@@ -1,10 +1,9 @@
 //! What a door works with: [`Connection`] takes requests, [`Sink`] hears how they ended.
 
 use crate::buffer::{ReadBuf, WriteData};
-use crate::host::Submission;
+use crate::sync::{Condvar, Mutex};
 use crate::volume::Volume;
-use nt::{Completion, Request};
-use parking_lot::{Condvar, Mutex};
+use nt::{CcbId, Completion, DoorId, Invalidation, InvalidationId, Request};
 use std::fmt;
 use std::sync::Arc;
 
@@ -30,6 +29,9 @@ pub struct Done {
     pub payload: Payload,
 }
 
+/// What the holder of an oplock is told.
+pub type OplockNotice = fsrtl::oplock::Notice<CcbId>;
+
 /// Where a door hears of the requests that did not end in [`Connection::submit`].
 pub trait Sink: Send + Sync + 'static {
     /// A request has ended: once for each, on any thread. Must not block: what it writes, it writes
@@ -42,6 +44,23 @@ pub trait Sink: Send + Sync + 'static {
     fn lend_thread(&self) -> bool {
         false
     }
+
+    /// The door keeps what answers say and cannot be refused: it is told what to forget. Asked
+    /// once, when it connects.
+    fn caches(&self) -> bool {
+        false
+    }
+
+    /// Forget this, then say so by [`Connection::invalidated`]: a request of another door waits for
+    /// it. For doors that [cache](Sink::caches). Must not block, as [`complete`](Sink::complete).
+    fn invalidate(&self, id: InvalidationId, _what: Invalidation) {
+        tracing::error!(?id, "a door that caches does not say how it forgets");
+    }
+
+    /// The oplock of a handle of this connection is broken, or ended otherwise; it may be told
+    /// before the request that asked for it has returned. For doors that ask for oplocks. Must not
+    /// block.
+    fn oplock(&self, _notice: OplockNotice) {}
 }
 
 /// One client's way to a volume.
@@ -68,19 +87,23 @@ impl Connection {
     /// will, once, perhaps before this returns. A file system that does not block is called on this
     /// thread.
     pub fn submit(&self, ticket: u64, request: Request, payload: Payload) -> Option<Done> {
-        self.submit_to(Arc::clone(&self.sink), ticket, request, payload)
+        self.submit_to(&self.sink, ticket, request, payload)
     }
 
     fn submit_to(
         &self,
-        sink: Arc<dyn Sink>,
+        sink: &Arc<dyn Sink>,
         ticket: u64,
-        request: Request,
+        mut request: Request,
         payload: Payload,
     ) -> Option<Done> {
-        let connection = self.id;
-        let submission = Submission { sink, connection, ticket, request, payload };
-        self.volume.host().submit(submission)
+        request.origin.door = door_of(self.id);
+        self.volume.host().submit(sink, (self.id, ticket), request, payload)
+    }
+
+    /// The door has forgotten what it was told to.
+    pub fn invalidated(&self, id: InvalidationId) {
+        self.volume.host().invalidated(id);
     }
 
     /// The client gave up. The request ends as any other does, soon and perhaps with `CANCELLED`;
@@ -94,9 +117,22 @@ impl Connection {
     pub fn call(&self, request: Request, payload: Payload) -> Done {
         let waiter = Arc::new(Waiter::default());
         let sink: Arc<dyn Sink> = Arc::clone(&waiter) as Arc<dyn Sink>;
-        match self.submit_to(sink, Waiter::TICKET, request, payload) {
+        match self.submit_to(&sink, Waiter::TICKET, request, payload) {
             Some(done) => done,
             None => waiter.wait(),
+        }
+    }
+}
+
+/// The engine's name of a connection.
+pub(crate) fn door_of(connection: u64) -> DoorId {
+    DoorId(u32::try_from(connection).unwrap_or_default())
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.sink.caches() {
+            self.volume.host().door_gone(door_of(self.id));
         }
     }
 }

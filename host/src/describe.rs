@@ -2,11 +2,11 @@
 
 use crate::error::Result;
 use crate::opened::Opened;
-use fsop::{Found, MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
+use fsop::{Facts, MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
 use nt::security::SecurityDescriptor;
 use nt::{
-    BasicChange, ByteRange, FileId, FileInfo, FilePath, LxMetadata, Name, OwnedPath, ReparseData,
-    ReparseTag, StreamInfo, VolumeInfo, Wanted,
+    BasicChange, ByteRange, ControlCode, FileId, FileInfo, FilePath, HardLink, LxMetadata, Name,
+    OwnedPath, ReparseData, ReparseTag, StreamInfo, VolumeInfo, Wanted,
 };
 use std::fmt::{self, Formatter};
 use transact::{CleanupFlags, RenameHow};
@@ -66,6 +66,7 @@ macro_rules! describe {
 describe! {
     (): |_this, f| f.write_str("ok");
     u64: |number, f| write!(f, "{number}");
+    usize: |number, f| write!(f, "{number}");
     bool: |flag, f| write!(f, "{flag}");
     [u8]: |bytes, f| write!(f, "{}", quantity(bytes.len(), "byte"));
     Vec<u8>: |bytes, f| write!(f, "{}", quantity(bytes.len(), "byte"));
@@ -120,7 +121,7 @@ describe! {
         }
         lx.mode.map_or(Ok(()), |mode| write!(f, " mode {mode:o}"))
     };
-    Found: |found, f| {
+    Facts: |found, f| {
         found.info.describe(f)?;
         found.lx.describe(f)
     };
@@ -147,6 +148,8 @@ describe! {
         }
         edit.lx.map_or(Ok(()), |lx| lx.describe(f))
     };
+    ControlCode: |code, f| write!(f, "control code {:#010x}", code.0);
+    Vec<HardLink>: |links, f| write!(f, "{}", quantity(links.len(), "name"));
     Vec<StreamInfo>: |streams, f| write!(f, "{}", quantity(streams.len(), "stream"));
     Vec<ByteRange>: |ranges, f| write!(f, "{}", quantity(ranges.len(), "range"));
 }

@@ -5,11 +5,11 @@
 //! while another call is on the file, even if that call's request has long ended.
 
 use crate::slab::Slab;
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Mutex, RwLock};
 use nt::NtError;
-use parking_lot::{Mutex, RwLock};
 use std::ops::Deref;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use transact::FileKey;
 
 pub(crate) struct Files<T> {

@@ -210,6 +210,8 @@
 //!   [`FileSystem::set_lx`]) or `persistent_acls`.
 //! * **Errors**: [`Error`] is a status for the client and a source for the log. `?` works on
 //!   [`std::io::Error`] and on [`nt::NtError`], [`ResultExt::or_status`] on everything else.
+//! * **Changes of its own**: where the store behind a file system changes by itself, a
+//!   [`Notifier`] tells those who watch.
 //! * **Wrappers** are [`Filter`]s: [`Traced`], [`ReadOnly`], [`FaultInjecting`], or your own.
 //!
 //! # What a door needs
@@ -228,8 +230,10 @@ mod error;
 mod execution;
 mod files;
 mod filter;
+mod gate;
 mod host;
 pub mod lx;
+mod notify;
 mod op;
 mod opened;
 mod operations;
@@ -237,22 +241,26 @@ mod panic_boundary;
 mod serve;
 mod slab;
 mod subjects;
+mod sync;
 mod verbs;
 mod volume;
 mod workers;
 
 pub use buffer::{DirectorySink, ReadBuf, ResumeFrom, Write, WriteData};
-pub use connection::{Connection, Done, Payload, Sink};
+pub use connection::{Connection, Done, OplockNotice, Payload, Sink};
 pub use describe::{Describe, Described};
 pub use error::{Error, Result, ResultExt};
 pub use execution::{Execution, Executor, Task};
 pub use filter::{Call, FaultInjecting, Filter, Filtered, FilteredFile, ReadOnly, Traced, Verb};
-pub use fsd::VolumeParams;
+pub use fsd::{CleanupWhen, VolumeParams};
 pub use fsop::{MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
+pub use notify::{Notifier, NotifySession};
 pub use nt;
 pub use op::{Caller, Op};
-pub use opened::{Found, Opened};
+pub use opened::{Facts, Opened};
 pub use operations::{Answered, Operations, Responder};
+#[cfg(feature = "schedule")]
+pub use sync::advance;
 pub use transact::{CleanupFlags, RenameHow};
 pub use verbs::{AsyncFileSystem, Blocking, FileSystem};
 pub use volume::{Builder, Door, Volume};

@@ -2,7 +2,7 @@
 
 use nt::{FileInfo, OwnedName, Wanted};
 
-pub use fsop::Found;
+pub use fsop::Facts;
 
 /// An open file of the author's own type, and what is known about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,7 +10,7 @@ pub struct Opened<F> {
     /// The file; comes back with every verb, and at last with `close`.
     pub file: F,
     /// What is known.
-    pub found: Found,
+    pub found: Facts,
     /// Which parts of [`OpenHow::wanted`](crate::OpenHow::wanted) are in `found`; others are asked
     /// for with `query` if they matter.
     pub told: Wanted,
@@ -21,11 +21,11 @@ pub struct Opened<F> {
 impl<F> Opened<F> {
     /// A file of which nothing is known but `info`.
     pub fn new(file: F, info: FileInfo) -> Opened<F> {
-        Opened::with_found(file, Found { info, ..Found::default() }, Wanted::empty())
+        Opened::with_found(file, Facts { info, ..Facts::default() }, Wanted::empty())
     }
 
     /// A file of which those parts are known.
-    pub fn with_found(file: F, found: Found, told: Wanted) -> Opened<F> {
+    pub fn with_found(file: F, found: Facts, told: Wanted) -> Opened<F> {
         Opened { file, found, told, name: None }
     }
 

@@ -33,7 +33,7 @@ pub trait Operations: Send + Sync + 'static {
 
 /// The duty to answer one operation, and what belongs to it.
 pub struct Responder {
-    /// Empty once it is discharged.
+    /// Empty once it is discharged, and where nobody would wait for a later answer.
     host: Option<Arc<Host>>,
     id: OpId,
     /// Whose memory the payload is, if there is any.
@@ -44,6 +44,7 @@ pub struct Responder {
 }
 
 /// An operation that can be cancelled is shared with who may cancel it.
+#[cfg_attr(feature = "schedule", expect(clippy::large_enum_variant))] // shuttle's locks are large
 pub(crate) enum OwnedOp {
     /// It will be over before anyone could.
     Own(Op),
@@ -63,14 +64,14 @@ impl Deref for OwnedOp {
 
 impl Responder {
     pub(crate) fn new(
-        host: Arc<Host>,
+        host: Option<Arc<Host>>,
         id: OpId,
         payload: (Option<BufferId>, Payload),
         token: Arc<Token>,
         op: OwnedOp,
     ) -> Responder {
         let (buffer, payload) = payload;
-        Responder { host: Some(host), id, buffer, payload, token, op }
+        Responder { host, id, buffer, payload, token, op }
     }
 
     /// Who asks, until when, and whether anyone still waits.
@@ -121,7 +122,7 @@ pub(crate) type Settled = Option<(BufferId, Payload)>;
 /// A reply on its way to the engine.
 #[must_use = "an answer has to be returned from `ask`, or sent"]
 pub struct Answered {
-    /// Always there; its responder's, without another count.
+    /// Its responder's, without another count.
     host: Option<Arc<Host>>,
     pub(crate) id: OpId,
     pub(crate) reply: Reply,

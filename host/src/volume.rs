@@ -1,16 +1,17 @@
 //! [`Volume`]: a file system, its engine and its host, to be attached to doors.
 
-use crate::connection::{Connection, Sink};
+use crate::connection::{Connection, Sink, door_of};
 use crate::execution::{Execution, Executor};
 use crate::host::Host;
+use crate::notify::Notifier;
 use crate::operations::Operations;
 use crate::serve::Served;
+use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::verbs::{AsyncFileSystem, Blocking, FileSystem};
 use fsd::VolumeParams;
 use nt::security::Token;
 use nt::{NodeId, SubjectId};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use std::{fmt, io};
 
@@ -50,7 +51,8 @@ pub trait Door {
 }
 
 impl Volume {
-    /// A volume of a file system whose calls return when they are done.
+    /// A volume of a file system whose calls return when they are done. Mind
+    /// [`case`](VolumeParams::case): unless it is said, letters make no difference.
     pub fn builder<F: FileSystem>(params: VolumeParams, fs: F) -> Builder {
         let served = Served::new(Blocking(fs), &params, None);
         Volume::from_operations(params, served)
@@ -83,6 +85,9 @@ impl Volume {
     /// A client's connection; `sink` hears of what does not end at once.
     pub fn connect(&self, sink: Arc<dyn Sink>) -> Connection {
         let id = self.0.connections.fetch_add(1, Ordering::Relaxed);
+        if sink.caches() {
+            self.0.host.door_caches(door_of(id), Arc::clone(&sink));
+        }
         Connection::new(self.clone(), id, sink)
     }
 
@@ -91,6 +96,11 @@ impl Volume {
     /// system itself.
     pub fn subject(&self, token: Token) -> SubjectId {
         self.0.host.subjects.register(token)
+    }
+
+    /// By which the file system reports changes of its own; it does not keep the volume.
+    pub fn notifier(&self) -> Notifier {
+        Notifier::new(&self.0.host)
     }
 
     /// The parameters.

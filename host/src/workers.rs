@@ -2,13 +2,12 @@
 
 use crate::execution::{Executor, Task};
 use crate::panic_boundary::{Panicked, guard};
-use parking_lot::{Condvar, Mutex};
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{Condvar, Mutex, thread};
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Wake, Waker};
-use std::thread;
 use std::time::Duration;
 
 /// A worker without work goes home after that long.

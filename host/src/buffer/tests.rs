@@ -2,7 +2,7 @@
 
 use super::{DirectorySink, ReadBuf, Write, WriteData};
 use bytes::Bytes;
-use nt::{DirectoryEntries, FileId, FileInfo, OwnedName, WriteAt};
+use nt::{DirectoryEntries, EntryDetail, FileId, FileInfo, OwnedName, WriteAt};
 
 #[test]
 fn bytes_come_out_in_the_order_in_which_they_went_in() {
@@ -91,4 +91,11 @@ fn a_listing_takes_what_there_is_room_for_but_never_nothing() {
     assert!(sink.push_with_token(name.as_name(), &info, 7));
     let (entries, end) = sink.finish().unwrap();
     assert_eq!((entries.entry(0).unwrap().token, end), (7, true), "nothing was refused");
+}
+
+#[test]
+fn a_listing_wants_everything_unless_it_is_told() {
+    assert_eq!(DirectorySink::new(1).detail(), EntryDetail::Full);
+    let kinds = DirectorySink::new(1).with_pattern(None).with_detail(EntryDetail::Kind);
+    assert_eq!((kinds.detail(), kinds.room), (EntryDetail::Kind, 1));
 }

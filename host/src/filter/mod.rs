@@ -17,13 +17,13 @@ use crate::describe::{Describe, told};
 use crate::error::{Error, Result};
 use crate::execution::Execution;
 use crate::op::Op;
-use crate::opened::{Found, Opened};
+use crate::opened::{Facts, Opened};
 use crate::verbs::{AsyncFileSystem, FileSystem, verbs};
 use fsop::{MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
 use nt::security::SecurityDescriptor;
 use nt::{
-    BasicChange, ByteRange, FileId, FileInfo, FilePath, LxMetadata, Name, OwnedPath, ReparseData,
-    StreamInfo, VolumeInfo, Wanted,
+    BasicChange, ByteRange, ControlCode, FileId, FileInfo, FilePath, HardLink, LxMetadata, Name,
+    OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted,
 };
 use transact::{CleanupFlags, RenameHow};
 
@@ -95,7 +95,9 @@ impl Verb {
             | Verb::delete_reparse_point
             | Verb::set_extended_attributes
             | Verb::zero
-            | Verb::allocate => true,
+            | Verb::allocate
+            // Nobody knows; a bolt holds rather than not.
+            | Verb::control => true,
             Verb::open
             | Verb::close
             | Verb::lookup
@@ -113,6 +115,7 @@ impl Verb {
             | Verb::reparse_point
             | Verb::extended_attributes
             | Verb::streams
+            | Verb::hard_links
             | Verb::allocated_ranges => false,
         }
     }

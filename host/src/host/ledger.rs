@@ -3,32 +3,55 @@
 //! It is behind one lock, and everything here is short: an input goes into the engine, and its
 //! effects come out as [`Job`]s that own all they need, to be run with nothing held.
 
+use super::notify::Opening;
+use super::straight::{self, Paths, Straight};
 use crate::buffer::ReadBuf;
-use crate::connection::{Done, Payload, Sink};
+use crate::connection::{Done, OplockNotice, Payload, Sink};
 use crate::op::Op;
 use crate::operations::Settled;
 use crate::slab::Slab;
-use fsd::{Effect, VolumeParams};
-use nt::{Action, BufferId, Completion, Instant, NodeId, NtError, Request, RequestId};
+use fsd::{Effect, ScbId, SessionId, VolumeParams};
+use nt::{
+    Action, Answer, BufferId, CcbId, Completion, CompletionFilter, DoorId, Instant, Invalidation,
+    InvalidationId, NodeId, NotifyAction, NtError, OplockLevel, OwnedPath, Request, RequestId,
+};
 use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
 use transact::{Call, OpId, Operation, Reply};
 
 /// A request and who wants it.
-pub(crate) struct Submission {
-    pub(crate) sink: Arc<dyn Sink>,
-    pub(crate) connection: u64,
-    pub(crate) ticket: u64,
-    pub(crate) request: Request,
-    pub(crate) payload: Payload,
+pub(super) struct Submission {
+    pub(super) sink: Arc<dyn Sink>,
+    pub(super) connection: u64,
+    pub(super) ticket: u64,
+    pub(super) request: Request,
+    pub(super) payload: Payload,
 }
 
 /// What the engine is told.
 pub(super) enum Input {
     Submit(Submission),
     Reply(OpId, Reply, Settled),
-    Cancel { connection: u64, ticket: u64 },
+    Cancel {
+        connection: u64,
+        ticket: u64,
+    },
+    DoorCaches(DoorId, Arc<dyn Sink>),
+    DoorGone(DoorId),
+    Invalidated(InvalidationId),
+    /// The file system reports a change of its own.
+    Notify {
+        session: SessionId,
+        path: OwnedPath,
+        action: NotifyAction,
+        filter: CompletionFilter,
+    },
+    NotifyEnd(SessionId),
+    /// The last one has left a gate that was closed.
+    Drained(ScbId),
+    /// The same of a gate for queries, which the stop closes.
+    QueriesDrained,
     Timeout,
     Stop,
 }
@@ -42,6 +65,10 @@ pub(super) enum Job {
         done: Done,
     },
     Ask(Ask),
+    /// A door forgets something.
+    Invalidate(Arc<dyn Sink>, InvalidationId, Invalidation),
+    /// The holder of an oplock is told.
+    Oplock(Arc<dyn Sink>, OplockNotice),
     /// The client of this operation is gone.
     Abandon(Arc<Op>),
     /// One more thread may make calls, or one fewer.
@@ -52,6 +79,8 @@ pub(super) enum Job {
 /// A question to the file system, with what goes along.
 pub(super) struct Ask {
     pub(super) id: OpId,
+    /// The request that waits for the answer, if one does.
+    pub(super) request: Option<RequestId>,
     pub(super) operation: Operation,
     pub(super) payload: (Option<BufferId>, Payload),
     /// Shared with the ledger, where it can be cancelled.
@@ -64,6 +93,31 @@ struct Outstanding {
     connection: u64,
     ticket: u64,
     buffer: Option<BufferId>,
+    /// Its sink is to hear of the oplock of this handle, or of the one that is opened.
+    holder: Holder,
+}
+
+/// Whose oplock a request is about.
+#[derive(Clone, Copy)]
+enum Holder {
+    Nobody,
+    Handle(CcbId),
+    /// The handle that it opens: a lease may come to it later.
+    Opened,
+}
+
+impl Holder {
+    fn of(action: &Action) -> Holder {
+        match action {
+            Action::Oplock(ccb, _) => Holder::Handle(*ccb),
+            Action::Create(create)
+                if create.oplock != OplockLevel::None || create.oplock_keys.target.is_some() =>
+            {
+                Holder::Opened
+            }
+            _ => Holder::Nobody,
+        }
+    }
 }
 
 /// Where a payload is.
@@ -90,7 +144,14 @@ pub(super) struct Ledger {
     buffers: Slab<Buffer>,
     /// Empty where no call lasts long enough to be cancelled.
     asked: HashMap<OpId, Asked>,
-    cancellable: bool,
+    /// Where no call lasts long enough to be cancelled, data goes straight.
+    straight: Option<Straight>,
+    /// The doors that cache.
+    caching: HashMap<DoorId, Arc<dyn Sink>>,
+    /// Who is told of the oplock of a handle.
+    holders: HashMap<CcbId, Arc<dyn Sink>>,
+    /// Sessions that wait for renames, and who waits for them.
+    openings: Vec<(SessionId, Arc<Opening>)>,
     /// When the timer goes off at the latest.
     armed: Instant,
     stopping: bool,
@@ -99,14 +160,20 @@ pub(super) struct Ledger {
 impl Ledger {
     /// # Errors
     /// `INVALID_PARAMETER`, `INSUFFICIENT_RESOURCES`.
-    pub(super) fn new(params: VolumeParams, cancellable: bool) -> Result<Ledger, NtError> {
+    pub(super) fn new(
+        params: VolumeParams,
+        straight: Option<Arc<Paths>>,
+    ) -> Result<Ledger, NtError> {
         Ok(Ledger {
             engine: fsd::Volume::new(params)?,
             effects: Vec::new(),
             requests: Slab::new(),
             buffers: Slab::new(),
             asked: HashMap::new(),
-            cancellable,
+            caching: HashMap::new(),
+            holders: HashMap::new(),
+            straight: straight.map(Straight::new),
+            openings: Vec::new(),
             armed: Instant::FAR_FUTURE,
             stopping: false,
         })
@@ -142,22 +209,85 @@ impl Ledger {
                     self.engine.cancel(now, RequestId(id));
                 }
             }
+            Input::DoorCaches(door, sink) => {
+                self.caching.insert(door, sink);
+                if let Err(error) = self.engine.door_caches(door) {
+                    tracing::error!(%error, "a door caches, and will not be told what to forget");
+                }
+            }
+            Input::DoorGone(door) => {
+                self.caching.remove(&door);
+                self.engine.door_gone(door);
+            }
+            Input::Invalidated(id) => self.engine.invalidated(id),
+            Input::Notify { session, path, action, filter } => {
+                if let Err(error) = self.engine.notify(session, path.as_path(), action, filter) {
+                    tracing::debug!(%error, %path, "reported by a session that is over");
+                }
+            }
+            Input::NotifyEnd(session) => {
+                self.openings.retain(|(waiting, _)| *waiting != session);
+                self.engine.notify_end(session);
+            }
+            Input::Drained(scb) => self.engine.drained(scb),
+            Input::QueriesDrained => {
+                if let Some(straight) = &mut self.straight {
+                    straight.queries_drained();
+                }
+            }
             Input::Timeout => {
                 self.armed = Instant::FAR_FUTURE;
                 self.engine.handle_timeout(now);
             }
             Input::Stop => {
                 self.stopping = true;
+                if let Some(straight) = &mut self.straight {
+                    straight.close();
+                }
                 self.engine.stop(now);
             }
         }
         let mut effects = mem::take(&mut self.effects);
-        self.engine.drain(&mut effects);
-        for effect in effects.drain(..) {
-            self.execute(effect, &make_op, &mut job);
+        loop {
+            self.engine.drain(&mut effects);
+            if effects.is_empty() {
+                break;
+            }
+            for effect in effects.drain(..) {
+                self.execute(effect, &make_op, &mut job);
+            }
         }
         self.effects = effects;
+        self.tell_openings();
         submitted
+    }
+
+    /// Sessions that waited for renames may be open now.
+    fn tell_openings(&mut self) {
+        let engine = &self.engine;
+        self.openings.retain(|(session, opening)| {
+            let is_open = engine.notify_is_open(*session);
+            if is_open {
+                opening.open();
+            }
+            !is_open
+        });
+    }
+
+    /// # Errors
+    /// As of [`fsd::Volume::notify_begin`].
+    pub(super) fn notify_begin(
+        &mut self,
+        now: Instant,
+        opening: Option<&Arc<Opening>>,
+    ) -> Result<SessionId, NtError> {
+        let session = self.engine.notify_begin(now, opening.is_some())?;
+        match opening {
+            Some(opening) if self.engine.notify_is_open(session) => opening.open(),
+            Some(opening) => self.openings.push((session, Arc::clone(opening))),
+            None => {}
+        }
+        Ok(session)
     }
 
     /// When the timer has to go off, if that is earlier than it would.
@@ -169,7 +299,8 @@ impl Ledger {
 
     /// It was told to stop, and nothing is out any more.
     pub(super) fn is_stopped(&self) -> bool {
-        self.stopping && self.engine.is_stopped()
+        let is_over = self.straight.as_ref().is_none_or(Straight::is_over);
+        self.stopping && is_over && self.engine.is_stopped()
     }
 
     fn submit(&mut self, now: Instant, submission: Submission) -> RequestId {
@@ -183,9 +314,25 @@ impl Ledger {
         {
             *id = buffer.unwrap_or_default();
         }
-        let outstanding = Outstanding { sink, connection, ticket, buffer };
+        let holder = Holder::of(&request.action);
+        let outstanding = Outstanding { sink, connection, ticket, buffer, holder };
         let id = RequestId(self.requests.insert(outstanding));
+        let shows = self.straight.as_mut().and_then(|straight| {
+            straight.end_ways(&mut self.engine, &request.action);
+            straight::shows_way(&request.action)
+        });
+        let closed = match request.action {
+            Action::Close(ccb) | Action::Release(ccb) => Some(ccb),
+            _ => None,
+        };
         self.engine.submit(now, id, request);
+        if let Some(ccb) = closed.filter(|_| !self.holders.is_empty()) {
+            // Who closes knows it.
+            self.holders.remove(&ccb);
+        }
+        if let (Some(shows), Some(straight)) = (shows, &mut self.straight) {
+            straight.show_way(&mut self.engine, shows);
+        }
         id
     }
 
@@ -198,16 +345,39 @@ impl Ledger {
         match effect {
             Effect::Complete(id, completion) => {
                 if let Some(request) = self.requests.remove(id.0) {
+                    self.note_holder(&request, &completion);
                     job(self.complete(id, request, completion));
                 }
             }
             Effect::Ask(id, operation) => {
-                let op = self.cancellable.then(|| make_op(&operation));
+                let op = self.straight.is_none().then(|| make_op(&operation));
                 if let Some(op) = &op {
                     self.asked.insert(id, Asked { op: Arc::clone(op), abandoned: false });
                 }
                 let payload = self.lend(&operation);
-                job(Job::Ask(Ask { id, operation, payload, op }));
+                let request = self.engine.request_of(id);
+                job(Job::Ask(Ask { id, request, operation, payload, op }));
+            }
+            Effect::Gate(scb, passage) => {
+                let empty =
+                    self.straight.as_ref().is_none_or(|straight| straight.set_gate(scb, passage));
+                if empty && passage.is_empty() {
+                    self.engine.drained(scb);
+                }
+            }
+            Effect::Invalidate(door, id, what) => match self.caching.get(&door) {
+                Some(sink) => job(Job::Invalidate(Arc::clone(sink), id, what)),
+                None => self.engine.invalidated(id),
+            },
+            Effect::Oplock(notice) => {
+                if let Some(sink) = self.holders.get(&notice.handle) {
+                    job(Job::Oplock(Arc::clone(sink), notice));
+                }
+            }
+            Effect::Forget(scb) => {
+                if let Some(straight) = &mut self.straight {
+                    straight.forget_gate(scb);
+                }
             }
             Effect::Abandon(id) => {
                 if let Some(asked) = self.asked.get_mut(&id) {
@@ -217,6 +387,18 @@ impl Ledger {
                     job(Job::Abandon(Arc::clone(&asked.op)));
                 }
             }
+        }
+    }
+
+    /// Who gets an oplock is told of its breaks.
+    fn note_holder(&mut self, request: &Outstanding, completion: &Completion) {
+        let ccb = match (request.holder, completion) {
+            (Holder::Handle(ccb), Ok(_)) => Some(ccb),
+            (Holder::Opened, Ok(Answer::Created(created))) => created.ccb,
+            _ => None,
+        };
+        if let Some(ccb) = ccb {
+            self.holders.insert(ccb, Arc::clone(&request.sink));
         }
     }
 

@@ -1,37 +1,49 @@
 //! [`Host`]: drives the engine on whatever thread has something for it.
 //!
 //! **One lock** guards the engine and its tables ([`ledger`]). It is never held while an effect
-//! runs, never taken twice on a thread, and nobody sleeps on it: who finds it taken leaves his
-//! input in the inbox, and whoever holds it looks there once more after letting go. **Effects**
-//! become jobs, run here with nothing held; an answer they bring is the next input. This is a loop,
-//! never recursion, so a chain of questions needs no stack and no second thread.
+//! runs, never taken twice on a thread, and nobody sleeps on it: who finds it taken, and still
+//! taken a moment later, leaves his input in the inbox, and whoever holds it looks there once more
+//! after letting go. **Effects** become jobs, run here with nothing held; an answer they bring is
+//! the next input. This is a loop, never recursion, so a chain of questions needs no stack and no
+//! second thread.
 //!
 //! Order of locks: ledger, then subjects or timer; the inbox alone. No NT rule is here.
 
+mod inbox;
 mod ledger;
+mod notify;
+mod straight;
 mod timer;
 
-pub(crate) use ledger::Submission;
+pub(crate) use notify::Opening;
 
-use crate::connection::{Done, Sink};
+use crate::connection::{Done, Payload, Sink};
 use crate::execution::Execution;
 use crate::op::Op;
 use crate::operations::{Answered, Operations, OwnedOp, Responder, Settled};
 use crate::panic_boundary::{Panicked, guard};
 use crate::subjects::Subjects;
+use crate::sync::atomic::{AtomicBool, Ordering};
+use crate::sync::{self, Condvar, Mutex, MutexGuard};
 use crate::workers::Workers;
 use fsd::VolumeParams;
-use ledger::{Ask, Input, Job, Ledger};
-use nt::{Instant, NodeId, NtError, Origin, RequestId};
-use parking_lot::{Condvar, Mutex, MutexGuard};
+use inbox::Inbox;
+use ledger::{Ask, Input, Job, Ledger, Submission};
+use nt::security::Privileges;
+use nt::{
+    Action, DoorId, Instant, InvalidationId, NodeId, NtError, Origin, OriginFlags, Request,
+    RequestId,
+};
 use std::collections::VecDeque;
 use std::io;
-use std::mem;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use straight::Paths;
 use timer::{Clock, Timer};
 use transact::{OpId, Reply};
+
+/// How often a thread that finds the ledger taken looks again before it leaves its input.
+const PATIENCE: usize = if cfg!(feature = "schedule") { 1 } else { 32 };
 
 pub(crate) struct Host {
     pub(crate) params: VolumeParams,
@@ -43,16 +55,13 @@ pub(crate) struct Host {
     clock: Arc<Clock>,
     timer: Arc<Timer>,
     ledger: Mutex<Ledger>,
-    inbox: Inbox,
+    inbox: Inbox<Input>,
+    /// Shared with the ledger.
+    paths: Arc<Paths>,
+    /// Whoever finds it so tells the file system, once.
+    ended: AtomicBool,
     stopped: Mutex<bool>,
     has_stopped: Condvar,
-}
-
-/// Inputs for whoever holds the ledger.
-struct Inbox {
-    inputs: Mutex<Vec<Input>>,
-    /// Only a hint, true if this thread has put something in.
-    may_have: AtomicBool,
 }
 
 /// Where jobs are being run.
@@ -91,24 +100,7 @@ impl Jobs {
     }
 
     fn pop(&mut self) -> Option<Job> {
-        self.first.take().or_else(|| self.rest.pop_front())
-    }
-}
-
-impl Inbox {
-    fn push(&self, input: Input) {
-        self.inputs.lock().push(input);
-        self.may_have.store(true, Ordering::Relaxed);
-    }
-
-    fn take(&self) -> Vec<Input> {
-        self.may_have.store(false, Ordering::Relaxed);
-        mem::take(&mut *self.inputs.lock())
-    }
-
-    /// Exact: this lock orders it after every push whose thread then found the ledger taken.
-    fn is_empty(&self) -> bool {
-        self.inputs.lock().is_empty()
+        if self.first.is_some() { self.first.take() } else { self.rest.pop_front() }
     }
 }
 
@@ -120,7 +112,9 @@ impl Host {
     ) -> io::Result<Arc<Host>> {
         let execution = operations.execution();
         let cancellable = execution.blocks || execution.pends;
-        let ledger = Ledger::new(params.clone(), cancellable).map_err(refused)?;
+        let paths = Arc::new(Paths::new());
+        let straight = (!cancellable).then(|| Arc::clone(&paths));
+        let ledger = Ledger::new(params.clone(), straight).map_err(refused)?;
         let host = Arc::new(Host {
             params,
             execution,
@@ -131,7 +125,9 @@ impl Host {
             clock: Arc::new(Clock::start()),
             timer: Arc::new(Timer::new()),
             ledger: Mutex::new(ledger),
-            inbox: Inbox { inputs: Mutex::new(Vec::new()), may_have: AtomicBool::new(false) },
+            inbox: Inbox::new(),
+            paths,
+            ended: AtomicBool::new(false),
             stopped: Mutex::new(false),
             has_stopped: Condvar::new(),
         });
@@ -139,14 +135,37 @@ impl Host {
         Ok(host)
     }
 
-    pub(crate) fn submit(self: &Arc<Self>, submission: Submission) -> Option<Done> {
-        match self.execution.blocks {
+    pub(crate) fn submit(
+        self: &Arc<Self>,
+        sink: &Arc<dyn Sink>,
+        ticket: (u64, u64),
+        mut request: Request,
+        payload: Payload,
+    ) -> Option<Done> {
+        let goes_straight = !self.execution.blocks && !self.execution.pends;
+        if let Some(way) = goes_straight.then(|| self.way(&request, &payload)).flatten() {
+            return Some(self.go_straight(way, &request, payload));
+        }
+        self.say_who_may_pass(&mut request);
+        let place = match self.execution.blocks {
+            true => Place::Door(&**sink),
             // Nobody will ask the door for its thread.
-            false => self.turn(Input::Submit(submission), &Place::Elsewhere),
-            true => {
-                let sink = Arc::clone(&submission.sink);
-                self.turn(Input::Submit(submission), &Place::Door(&*sink))
-            }
+            false => Place::Elsewhere,
+        };
+        let (connection, ticket) = ticket;
+        let sink = Arc::clone(sink);
+        let submission = Submission { sink, connection, ticket, request, payload };
+        self.turn(Input::Submit(submission), &place)
+    }
+
+    /// Whoever watches a tree sees what he could get at; the engine does not know tokens.
+    fn say_who_may_pass(&self, request: &mut Request) {
+        let Request { origin, action } = request;
+        if matches!(action, Action::ChangeNotify { tree: true, .. })
+            && let Ok((token, _)) = self.subjects.find(*origin)
+        {
+            let may_pass = token.privileges().contains(Privileges::CHANGE_NOTIFY);
+            origin.flags.set(OriginFlags::TRAVERSE_PRIVILEGE, may_pass);
         }
     }
 
@@ -161,9 +180,22 @@ impl Host {
 
     /// An operation will not be answered. This may be in the middle of a panic: nothing is run
     /// here.
-    pub(crate) fn forsaken(&self, id: OpId, settled: Settled) {
+    pub(crate) fn forsaken(self: Arc<Self>, id: OpId, settled: Settled) {
         self.inbox.push(Input::Reply(id, Err(NtError::INTERNAL_ERROR), settled));
-        self.timer.poke();
+        Arc::clone(&self.timer).poke(self);
+    }
+
+    /// A door caches from now on.
+    pub(crate) fn door_caches(self: &Arc<Self>, door: DoorId, sink: Arc<dyn Sink>) {
+        let _ = self.turn(Input::DoorCaches(door, sink), &Place::Elsewhere);
+    }
+
+    pub(crate) fn door_gone(self: &Arc<Self>, door: DoorId) {
+        let _ = self.turn(Input::DoorGone(door), &Place::Elsewhere);
+    }
+
+    pub(crate) fn invalidated(self: &Arc<Self>, id: InvalidationId) {
+        let _ = self.turn(Input::Invalidated(id), &Place::Elsewhere);
     }
 
     fn timeout(self: &Arc<Self>) {
@@ -197,10 +229,10 @@ impl Host {
 
     /// Gives the engine an input, or leaves it to whoever is giving it one now.
     fn feed(&self, turn: &mut Turn, input: Input) {
-        match self.ledger.try_lock() {
+        match self.lock_briefly() {
             Some(mut ledger) => {
                 // What this thread left in the inbox before comes first.
-                if self.inbox.may_have.load(Ordering::Relaxed) {
+                if self.inbox.may_have() {
                     self.empty_inbox(&mut ledger, turn);
                 }
                 let submitted = self.apply(&mut ledger, turn, input);
@@ -210,6 +242,18 @@ impl Host {
             None => self.inbox.push(input),
         }
         self.catch_up(turn);
+    }
+
+    /// The ledger, if it is free or soon becomes so. Its holder is done in less time than it takes
+    /// to hand an input over and to carry the rest of its request on another thread.
+    fn lock_briefly(&self) -> Option<MutexGuard<'_, Ledger>> {
+        for _ in 0..PATIENCE {
+            if let Some(ledger) = self.ledger.try_lock() {
+                return Some(ledger);
+            }
+            sync::spin_loop();
+        }
+        self.ledger.try_lock()
     }
 
     /// Nothing stays in the inbox unseen: whoever has let the ledger go, or found it taken, comes
@@ -245,9 +289,13 @@ impl Host {
         if let Some(due) = due {
             self.timer.arm(due);
         }
-        if is_stopped && !mem::replace(&mut *self.stopped.lock(), true) {
-            self.operations.stopped();
+        if is_stopped && !self.ended.swap(true, Ordering::Relaxed) {
+            if let Err(Panicked(message)) = guard(|| self.operations.stopped()) {
+                tracing::error!(%message, "the file system panicked");
+            }
             self.timer.end();
+            // Who waits for it may rely on what the file system did about it.
+            *self.stopped.lock() = true;
             self.has_stopped.notify_all();
         }
     }
@@ -263,9 +311,14 @@ impl Host {
             // A call that may hold this thread is made last, after everything that others wait for.
             let mut last = None;
             while let Some(job) = turn.jobs.pop() {
-                if let Some(ask) = self.run_one(turn, job)
-                    && let Some(ask) = last.replace(ask)
-                {
+                let Some(ask) = self.run_one(turn, job) else { continue };
+                // A door lends its thread to its own request alone.
+                let is_mine = ask.request.is_some() && ask.request == turn.mine;
+                let not_here = match place {
+                    Place::Door(_) if !is_mine => Some(ask),
+                    Place::Door(_) | Place::Worker | Place::Elsewhere => last.replace(ask),
+                };
+                if let Some(ask) = not_here {
                     self.ask_elsewhere(ask);
                 }
             }
@@ -285,6 +338,8 @@ impl Host {
         match job {
             Job::Complete { id, done, .. } if turn.mine == Some(id) => turn.done = Some(done),
             Job::Complete { sink, ticket, done, .. } => sink.complete(ticket, done),
+            Job::Invalidate(sink, id, what) => sink.invalidate(id, what),
+            Job::Oplock(sink, notice) => sink.oplock(notice),
             Job::Abandon(op) => op.cancel(),
             Job::GiveUpPlace => self.workers.give_up_place(),
             Job::TakePlaceBack => self.workers.take_place_back(),
@@ -315,7 +370,7 @@ impl Host {
 
     /// Asks the file system, and gives the engine its answer if it has one already.
     fn ask_here(self: &Arc<Self>, turn: &mut Turn, ask: Ask) {
-        let Ask { id, operation, payload, op } = ask;
+        let Ask { id, operation, payload, op, .. } = ask;
         let (token, caller) = match self.subjects.find(operation.origin) {
             Ok(subject) => subject,
             Err(error) => {
@@ -330,14 +385,24 @@ impl Host {
             },
             OwnedOp::Shared,
         );
-        let responder = Responder::new(Arc::clone(self), id, payload, token, op);
-        match guard(|| self.operations.ask(operation, responder)) {
-            Ok(Some(Answered { id, reply, settled, .. })) => {
+        let responder = Responder::new(Some(Arc::clone(self)), id, payload, token, op);
+        // Question and answer are large: neither goes through the boundary by value.
+        let mut question = Some((operation, responder));
+        let mut answered = None;
+        let guarded = guard(|| {
+            if let Some((operation, responder)) = question.take() {
+                answered = self.operations.ask(operation, responder);
+            }
+        });
+        match (guarded, answered) {
+            (Ok(()), Some(Answered { id, reply, settled, .. })) => {
                 self.feed(turn, Input::Reply(id, reply, settled));
             }
-            Ok(None) => {}
+            (Ok(()), None) => {}
             // Its responder went down with it, and has answered.
-            Err(Panicked(message)) => tracing::error!(%message, "the file system panicked"),
+            (Err(Panicked(message)), _) => {
+                tracing::error!(%message, "the file system panicked");
+            }
         }
     }
 }

@@ -1,22 +1,22 @@
 //! The thread that knows what time it is: it goes off when the engine asked for it, or is poked.
 
 use super::Host;
+use crate::sync::{self, Condvar, Mutex, thread};
 use nt::Instant;
-use parking_lot::{Condvar, Mutex};
+use std::io;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use std::{io, thread};
 
 /// The clock of a volume: what [`Instant`]s count from.
 pub(super) struct Clock(std::time::Instant);
 
 impl Clock {
     pub(super) fn start() -> Clock {
-        Clock(std::time::Instant::now())
+        Clock(sync::now())
     }
 
     pub(super) fn now(&self) -> Instant {
-        Instant::default().after(self.0.elapsed())
+        Instant::default().after(sync::now().saturating_duration_since(self.0))
     }
 
     /// The same moment for authors.
@@ -35,14 +35,15 @@ pub(super) struct Timer {
 #[derive(Default)]
 struct State {
     due: Option<Instant>,
-    poked: bool,
+    /// Whose inbox is to be looked into.
+    poked: Option<Arc<Host>>,
     ended: bool,
 }
 
 /// Why the timer's thread runs.
 enum Wakeup {
     Due,
-    Poked,
+    Poked(Arc<Host>),
     End,
 }
 
@@ -60,10 +61,14 @@ impl Timer {
         }
     }
 
-    /// Looks into the inbox.
-    pub(super) fn poke(&self) {
-        self.state.lock().poked = true;
-        self.changed.notify_one();
+    /// Looks into the inbox of `host`, which nobody else may have any more.
+    pub(super) fn poke(&self, host: Arc<Host>) {
+        let mut state = self.state.lock();
+        // After the end there is nothing that anyone waits for.
+        if !state.ended {
+            state.poked = Some(host);
+            self.changed.notify_one();
+        }
     }
 
     /// Goes home.
@@ -87,11 +92,12 @@ impl Timer {
 
     fn watch(&self, clock: &Clock, host: &Weak<Host>) {
         loop {
-            let wakeup = self.wait(clock);
-            let Some(host) = host.upgrade() else { return };
-            match wakeup {
-                Wakeup::Due => host.timeout(),
-                Wakeup::Poked => host.look_after(),
+            match self.wait(clock) {
+                Wakeup::Due => match host.upgrade() {
+                    Some(host) => host.timeout(),
+                    None => return,
+                },
+                Wakeup::Poked(host) => host.look_after(),
                 Wakeup::End => return,
             }
         }
@@ -100,8 +106,8 @@ impl Timer {
     fn wait(&self, clock: &Clock) -> Wakeup {
         let mut state = self.state.lock();
         loop {
-            if std::mem::take(&mut state.poked) {
-                return Wakeup::Poked;
+            if let Some(host) = state.poked.take() {
+                return Wakeup::Poked(host);
             }
             if state.ended {
                 return Wakeup::End;

@@ -8,12 +8,12 @@ use crate::error::Result;
 use crate::execution::Execution;
 use crate::lx;
 use crate::op::Op;
-use crate::opened::{Found, Opened};
+use crate::opened::{Facts, Opened};
 use fsop::{MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
 use nt::security::SecurityDescriptor;
 use nt::{
-    AccessMask, BasicChange, ByteRange, FileId, FileInfo, FilePath, LxMetadata, Name, NtError,
-    OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted,
+    AccessMask, BasicChange, ByteRange, ControlCode, FileId, FileInfo, FilePath, HardLink,
+    LxMetadata, Name, NtError, OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted,
 };
 use transact::{CleanupFlags, RenameHow};
 
@@ -138,7 +138,7 @@ macro_rules! asynchronous_trait {
             }
 
             /// [`FileSystem::lookup`].
-            fn lookup(&self, op: &Op, path: FilePath<'_>, wanted: Wanted) -> later!(Found) {
+            fn lookup(&self, op: &Op, path: FilePath<'_>, wanted: Wanted) -> later!(Facts) {
                 async move {
                     let opened = self.open(op, path, &open_for(AccessMask::READ_ATTRIBUTES)).await?;
                     let found = match wanted.is_empty() {
@@ -146,7 +146,7 @@ macro_rules! asynchronous_trait {
                         false => self.query(op, &opened.file, wanted).await,
                     };
                     self.close(op, opened.file).await;
-                    found
+                    Ok(Facts { name: opened.name, ..found? })
                 }
             }
 
@@ -244,10 +244,10 @@ macro_rules! asynchronous_trait {
             fn info(&self, op: &Op, file: &Self::File) -> later!(FileInfo);
 
             /// [`FileSystem::query`].
-            fn query(&self, op: &Op, file: &Self::File, wanted: Wanted) -> later!(Found) {
+            fn query(&self, op: &Op, file: &Self::File, wanted: Wanted) -> later!(Facts) {
                 async move {
                     let info = self.info(op, file).await?;
-                    let mut found = Found { info, ..Found::default() };
+                    let mut found = Facts { info, ..Facts::default() };
                     if wanted.contains(Wanted::SECURITY) {
                         found.security = Some(self.security(op, file).await?);
                     }

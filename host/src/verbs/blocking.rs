@@ -7,12 +7,12 @@ use crate::error::Result;
 use crate::execution::Execution;
 use crate::lx;
 use crate::op::Op;
-use crate::opened::{Found, Opened};
+use crate::opened::{Facts, Opened};
 use fsop::{MetadataEdit, NewFile, OpenHow, OverwriteHow, SizeChange, Written};
 use nt::security::SecurityDescriptor;
 use nt::{
-    AccessMask, BasicChange, ByteRange, FileId, FileInfo, FilePath, LxMetadata, Name, NtError,
-    OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted,
+    AccessMask, BasicChange, ByteRange, ControlCode, FileId, FileInfo, FilePath, HardLink,
+    LxMetadata, Name, NtError, OwnedPath, ReparseData, StreamInfo, VolumeInfo, Wanted,
 };
 use transact::{CleanupFlags, RenameHow};
 
@@ -105,14 +105,14 @@ macro_rules! blocking_trait {
             ///
             /// # Errors
             /// As [`open`](FileSystem::open).
-            fn lookup(&self, op: &Op, path: FilePath<'_>, wanted: Wanted) -> Result<Found> {
+            fn lookup(&self, op: &Op, path: FilePath<'_>, wanted: Wanted) -> Result<Facts> {
                 let opened = self.open(op, path, &open_for(AccessMask::READ_ATTRIBUTES))?;
                 let found = match wanted.is_empty() {
                     true => Ok(opened.found),
                     false => self.query(op, &opened.file, wanted),
                 };
                 self.close(op, opened.file);
-                found
+                Ok(Facts { name: opened.name, ..found? })
             }
 
             /// Changes what is at a path. By default it is opened, changed verb by verb and closed:
@@ -257,9 +257,9 @@ macro_rules! blocking_trait {
             ///
             /// # Errors
             /// Those of the verbs.
-            fn query(&self, op: &Op, file: &Self::File, wanted: Wanted) -> Result<Found> {
+            fn query(&self, op: &Op, file: &Self::File, wanted: Wanted) -> Result<Facts> {
                 let info = self.info(op, file)?;
-                let mut found = Found { info, ..Found::default() };
+                let mut found = Facts { info, ..Facts::default() };
                 if wanted.contains(Wanted::SECURITY) {
                     found.security = Some(self.security(op, file)?);
                 }
@@ -297,10 +297,11 @@ macro_rules! blocking_trait {
                 self.info(op, file)
             }
 
-            /// The last handle that shared this file is gone; the flags say what its use has left
-            /// to do, and where that is nothing this is not called: wait for
-            /// [`close`](FileSystem::close) to let go of what is open. A name to be removed is
-            /// removed by [`remove`](FileSystem::remove), after this.
+            /// The last user of this handle is gone; the flags say what its use has left to do.
+            /// [`VolumeParams::cleanup`](crate::VolumeParams::cleanup) says when this is called: by
+            /// default when the handle changed the file or a name goes. Do not wait for it to let
+            /// go of what is open; [`close`](FileSystem::close) always comes. A name to be removed
+            /// is removed by [`remove`](FileSystem::remove), after this.
             ///
             /// # Errors
             /// Are logged.

@@ -25,7 +25,7 @@ macro_rules! verbs {
                 create_nameless(path: FilePath<'_>, how: &OpenHow, new: &NewFile);
             }
             path {
-                lookup(path: FilePath<'_>, wanted: Wanted) -> Found;
+                lookup(path: FilePath<'_>, wanted: Wanted) -> Facts;
                 change(path: FilePath<'_>, edit: &MetadataEdit) -> FileInfo;
                 can_delete(path: FilePath<'_>) -> ();
                 remove(path: FilePath<'_>) -> ();
@@ -40,7 +40,7 @@ macro_rules! verbs {
             }
             file {
                 info() -> FileInfo;
-                query(wanted: Wanted) -> Found;
+                query(wanted: Wanted) -> Facts;
                 set_basic(change: &BasicChange) -> FileInfo;
                 flush() -> FileInfo;
                 cleanup(flags: CleanupFlags) -> ();
@@ -85,6 +85,13 @@ macro_rules! verbs {
                 set_extended_attributes(list: &[u8]) -> FileInfo = NOT_SUPPORTED;
                 /// The data streams; the unnamed one of a file is among them, by the empty name.
                 streams() -> Vec<StreamInfo> = NOT_SUPPORTED;
+                /// The names of the file, at least one if it has any: directory and name of each.
+                hard_links() -> Vec<HardLink> = NOT_SUPPORTED;
+                /// A control code of the file system's own, asked on volumes that announce
+                /// `device_control`; the handle's rights are those that the code demands. At most
+                /// `room` bytes may come back, or it is `BUFFER_TOO_SMALL`.
+                control(code: ControlCode, input: &[u8], room: usize) -> Vec<u8>
+                    = INVALID_DEVICE_REQUEST;
                 /// Ranges within `within` that may hold something else than zeros, in order.
                 allocated_ranges(within: ByteRange) -> Vec<ByteRange> = NOT_SUPPORTED;
                 /// The range reads as zeros from now on and may lose its allocation; the end of

@@ -3,8 +3,8 @@
 
 use openfsp_host::nt::{
     AccessMask, Action, Answer, BufferId, CcbId, Completion, Create, CreateDisposition,
-    CreateOptions, EnumerationFlags, NtError, Origin, OwnedPath, Query, QueryDirectory, Request,
-    ShareMode, Target, Wanted, WriteAt,
+    CreateOptions, EntryDetail, EnumerationFlags, NtError, Origin, OwnedPath, Query,
+    QueryDirectory, Request, ShareMode, Target, Wanted, WriteAt,
 };
 use openfsp_host::{Connection, Done, Payload, ReadBuf, Sink, Volume, WriteData};
 use parking_lot::{Condvar, Mutex};
@@ -125,6 +125,7 @@ impl Client {
                 index: 0,
                 room: 300,
                 dots: false,
+                detail: EntryDetail::Full,
             };
             match self.call(Action::QueryDirectory(query)).unwrap() {
                 Answer::Directory(entries) if entries.is_empty() => return names,

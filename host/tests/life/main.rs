@@ -7,6 +7,7 @@ mod cancel;
 mod deadline;
 mod doors;
 mod lower_entry;
+mod notify;
 mod obstinate;
 mod panic;
 mod stop;
