@@ -44,6 +44,11 @@ impl Account {
         taken
     }
 
+    /// Is there a reference on the node?
+    pub(crate) fn has_node(&self, node: u64) -> bool {
+        shard(&self.nodes, node).lock().contains_key(&node)
+    }
+
     /// A handle, of a directory with its listing.
     pub(crate) fn give_handle(&self, handle: u64, listing: Option<SharedListing>) {
         shard(&self.handles, handle).lock().insert(handle, listing);

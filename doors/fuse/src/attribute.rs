@@ -73,9 +73,9 @@ impl Appearance {
             gid: options.gid.or_else(|| unless_kept(gid())),
             umask: options.umask.or(unless_kept(DEFAULT_UMASK)),
             keeps,
-            attributes_valid: options.attr_timeout,
-            entry_valid: options.entry_timeout,
-            negative_valid: options.negative_timeout,
+            attributes_valid: options.attributes_valid(),
+            entry_valid: options.entries_valid(),
+            negative_valid: options.negatives_valid(),
         }
     }
 

@@ -8,6 +8,7 @@
 use fuse_channel::Device;
 use openfsp_host::Execution;
 use parking_lot::{Condvar, Mutex};
+use std::cell::Cell;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -28,6 +29,9 @@ const LEAST: usize = 2;
 pub(crate) struct Crew {
     /// How many stay.
     base: usize,
+    /// Calls may hold a thread. Only then it matters who reads: all threads would count in one
+    /// place, twice for each message.
+    can_wait: bool,
     /// Waiting for a message.
     reading: AtomicUsize,
     /// Alive.
@@ -35,6 +39,33 @@ pub(crate) struct Crew {
     device: Mutex<Option<Arc<Device>>>,
     max_write: AtomicUsize,
     over: Arc<Over>,
+}
+
+thread_local! {
+    static URGENT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Serves a request that passes every queue: what it calls is called here, though nobody reads
+/// meanwhile.
+pub(crate) fn urgently(serve: impl FnOnce()) {
+    let calm = Calm;
+    URGENT.set(true);
+    serve();
+    drop(calm);
+}
+
+/// Does this thread serve such a request?
+pub(crate) fn is_urgent() -> bool {
+    URGENT.get()
+}
+
+/// Also after a panic.
+struct Calm;
+
+impl Drop for Calm {
+    fn drop(&mut self) {
+        URGENT.set(false);
+    }
 }
 
 /// Whether the mount is over.
@@ -62,13 +93,15 @@ impl Over {
 impl Crew {
     pub(crate) fn new(threads: Option<usize>, execution: Execution) -> Crew {
         // A thread that never waits serves its CPU alone; a second one only takes turns with it.
-        let least = if execution.blocks || execution.pends { LEAST } else { 1 };
+        let can_wait = execution.blocks || execution.pends;
+        let least = if can_wait { LEAST } else { 1 };
         let base = threads.map_or_else(
             || thread::available_parallelism().map_or(least, NonZero::get).max(least),
             |threads| threads.max(1),
         );
         Crew {
             base: base.min(LIMIT),
+            can_wait,
             reading: AtomicUsize::new(0),
             members: AtomicUsize::new(0),
             device: Mutex::new(None),
@@ -93,6 +126,7 @@ impl Crew {
         max_write: u32,
     ) -> io::Result<()> {
         let device = Arc::new(device);
+        server.start_notifier(&device)?;
         *self.device.lock() = Some(Arc::clone(&device));
         self.max_write.store(max_write as usize, Ordering::Relaxed);
         self.enlist(server, device)?;
@@ -151,13 +185,24 @@ impl Crew {
         if self.members.fetch_sub(1, Ordering::AcqRel) == 1 {
             // The device goes with the last thread.
             self.device.lock().take();
+            server.end_notifier();
             server.close_account();
             self.over.announce();
         }
     }
 
+    /// A thread has got a message.
+    fn has_read(&self) {
+        if self.can_wait {
+            self.reading.fetch_sub(1, Ordering::AcqRel);
+        }
+    }
+
     /// A thread has dealt with a message: `true` if it goes on reading.
     fn reads_again(&self) -> bool {
+        if !self.can_wait {
+            return true;
+        }
         let enough = self.reading.load(Ordering::Acquire) >= self.base;
         if enough && self.members.load(Ordering::Relaxed) > self.base {
             return false;
@@ -171,14 +216,14 @@ impl Crew {
 fn serve(server: &Arc<Server>, device: &Arc<Device>, mut inbox: Inbox) {
     loop {
         let received = inbox.receive(device);
-        server.crew.reading.fetch_sub(1, Ordering::AcqRel);
+        server.crew.has_read();
         match received {
             Ok(Message::Request(memory)) => {
                 let handled = catch_unwind(AssertUnwindSafe(|| {
                     dispatch::handle(server, device, memory);
                 }));
                 if handled.is_err() {
-                    dispatch::fail(device, memory);
+                    dispatch::fail(server, device, memory);
                 }
             }
             Ok(Message::Passed) => {}

@@ -90,7 +90,8 @@ impl Server {
 
     pub(crate) fn was_written(&self, done: Done, believed: Option<u64>) -> Result<Step, Errno> {
         let (offset, bytes) = written(done)?;
-        let misplaced = believed.is_some_and(|believed| believed != offset);
+        let misplaced =
+            believed.filter(|believed| *believed != offset).map(|believed| believed.min(offset));
         Ok(Step::Reply(Response::Written { bytes, misplaced }))
     }
 

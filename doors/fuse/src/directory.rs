@@ -9,8 +9,8 @@ use fuse_channel::abi::{Attr, Dirent, EntryOut, ROOT_ID, ReadIn};
 use fuse_channel::{DirentError, DirentWriter};
 use nt::posix::name::to_posix;
 use nt::{
-    Action, Answer, CcbId, DirectoryEntries, EnumerationFlags, FileInfo, NtError, Query,
-    QueryDirectory, Target,
+    Action, Answer, CcbId, DirectoryEntries, EntryDetail, EnumerationFlags, FileInfo, NtError,
+    Query, QueryDirectory, Target,
 };
 use rustix::io::Errno;
 use std::mem;
@@ -154,11 +154,10 @@ impl Server {
         }
         let first = usize::try_from(arg.offset).map_err(|_| Errno::INVAL)?;
         let room = (arg.size as usize).min(REPLY_MAX);
-        let bytes = match plus {
-            true => self.records_plus(asker, &listing, first, room),
-            false => listing.records(first, room).to_vec(),
-        };
-        Ok(Step::Reply(Response::Bytes(bytes)))
+        Ok(Step::Reply(match plus {
+            true => Response::Entries(self.records_plus(asker, &listing, first, room)),
+            false => Response::Bytes(listing.records(first, room).to_vec()),
+        }))
     }
 
     /// The records of READDIRPLUS.
@@ -214,8 +213,15 @@ impl Server {
         let telling = self.params.reparse_points || !self.params.lx_metadata;
         let mut flags = EnumerationFlags::RESTART;
         loop {
-            let query =
-                QueryDirectory { ccb, pattern: None, flags, index: 0, room: ROOM, dots: false };
+            let query = QueryDirectory {
+                ccb,
+                pattern: None,
+                flags,
+                index: 0,
+                room: ROOM,
+                dots: false,
+                detail: EntryDetail::Kind,
+            };
             match self.ask(asker, Action::QueryDirectory(query))? {
                 Ok(Answer::Directory(batch)) if batch.is_empty() => break,
                 Ok(Answer::Directory(batch)) => listing.add(&batch, telling).map_err(errno)?,
@@ -255,6 +261,28 @@ impl Server {
 fn plain(listed: Dirent) -> EntryOut {
     let attr = Attr { ino: listed.ino, mode: listed.kind << 12, ..Attr::default() };
     EntryOut { attr, ..EntryOut::default() }
+}
+
+/// Goes through the records of a reply to READDIRPLUS: what each says of its file, and its name.
+pub(crate) fn for_each_plus(mut records: &mut [u8], mut visit: impl FnMut(&mut EntryOut, &[u8])) {
+    while let Some((record, rest)) = split_plus(records) {
+        let (entry, dirent) = record.split_at_mut(size_of::<EntryOut>());
+        if let (Ok(mut told), Ok((listed, name))) =
+            (EntryOut::read_from_bytes(entry), Dirent::read_from_prefix(dirent))
+        {
+            visit(&mut told, name.get(..listed.namelen as usize).unwrap_or_default());
+            entry.copy_from_slice(told.as_bytes());
+        }
+        records = rest;
+    }
+}
+
+/// The first record, and those after it.
+fn split_plus(records: &mut [u8]) -> Option<(&mut [u8], &mut [u8])> {
+    let listed = records.get(size_of::<EntryOut>()..)?;
+    let (listed, _) = Dirent::read_from_prefix(listed).ok()?;
+    let name = DIRENT.checked_add(listed.namelen as usize)?.next_multiple_of(ALIGNMENT);
+    records.split_at_mut_checked(size_of::<EntryOut>() + name)
 }
 
 /// Bytes that a record of READDIRPLUS takes.

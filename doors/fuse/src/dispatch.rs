@@ -1,11 +1,12 @@
 //! From a message to the first step of its request, and from each answer to the next.
 
 use fuse_channel::abi::InHeader;
-use fuse_channel::{Device, Dialect, Malformed, Operation, Request};
+use fuse_channel::{Delivery, Device, Malformed, Operation, Request};
 use openfsp_host::Done;
 use rustix::io::Errno;
 use std::sync::Arc;
 
+use crate::crew;
 use crate::errno::{errno, errno_of_node};
 use crate::inbox::Memory;
 use crate::response::Response;
@@ -18,26 +19,36 @@ pub(crate) fn handle(server: &Arc<Server>, device: &Arc<Device>, memory: Memory<
         Ok(request) => request,
         Err(malformed) => return refuse(device, &malformed),
     };
-    let asker = Asker::from(&request.header);
+    let mut asker = crate::file_lock::asker(&request);
+    server.enter(&mut asker, &request.operation);
     if !server.serves(&request.header) {
         return server.run(&asker, device, Err(Errno::ACCESS));
     }
-    let step = begin(server, &asker, &request.operation, memory);
-    let step = if request.header.opcode().is_answered() {
-        step
-    } else {
-        step.or(Ok(Step::Reply(Response::Nothing)))
+    let serve = || {
+        let step = begin(server, &asker, &request.operation, memory);
+        let step = if request.header.opcode().is_answered() {
+            step
+        } else {
+            step.or(Ok(Step::Reply(Response::Nothing)))
+        };
+        server.run(&asker, device, step);
     };
-    server.run(&asker, device, step);
+    match server.is_urgent(&asker, &request.operation) {
+        true => crew::urgently(serve),
+        false => serve(),
+    }
 }
 
 /// Ends a request whose handling panicked. If that was after its reply, the kernel knows of none.
-pub(crate) fn fail(device: &Device, memory: Memory<'_>) {
+pub(crate) fn fail(server: &Server, device: &Device, memory: Memory<'_>) {
     tracing::error!("a request of the mount panicked");
-    if let Ok(request) = Request::decode(memory.bytes(), Dialect::default())
+    if let Ok(request) = Request::decode(memory.bytes(), server.dialect)
         && request.header.opcode().is_answered()
     {
-        let _ = Response::Failed(Errno::IO).send(request.header.unique, device);
+        let sent = Response::Failed(Errno::IO).send(request.header.unique, device);
+        if matches!(sent, Ok(Delivery::Done)) {
+            server.leave(&request);
+        }
     }
 }
 
@@ -93,7 +104,7 @@ fn begin(
         Operation::Lseek(arg) => server.lseek(asker, &arg),
         Operation::CopyFileRange(arg) => {
             let bytes = server.copy_file_range(asker, &arg)? as u32; // COPY_MAX is less
-            reply(Response::Written { bytes, misplaced: false })
+            reply(Response::Written { bytes, misplaced: None })
         }
         Operation::CopyFileRange64(arg) => {
             reply(Response::Copied(server.copy_file_range(asker, &arg)?))
@@ -105,15 +116,13 @@ fn begin(
         Operation::Destroy => reply(Response::Empty),
         Operation::NotifyReply { .. } => reply(Response::Nothing),
         Operation::Ioctl { .. } => Err(Errno::NOTTY),
-        // Nothing is kept back until then: the kernel is told once and does not ask again. It
-        // still writes back what was stored through a mapping.
-        Operation::Flush(_)
-        // The kernel checks by itself, polls as always ready, and keeps locks of its own.
-        | Operation::Access { .. }
+        Operation::Getlk(arg) => server.getlk(&arg),
+        Operation::Setlk(arg) => server.setlk(&arg, false),
+        Operation::Setlkw(arg) => server.setlk(&arg, true),
+        Operation::Flush(arg) => server.flush(&arg),
+        // The kernel checks by itself, and polls as always ready.
+        Operation::Access { .. }
         | Operation::Poll(_)
-        | Operation::Getlk(_)
-        | Operation::Setlk(_)
-        | Operation::Setlkw(_)
         | Operation::Bmap(_)
         | Operation::CuseInit(_)
         | Operation::Unknown { .. } => Err(Errno::NOSYS),
@@ -151,6 +160,8 @@ impl Server {
             Then::Target => self.link_target(done.completion),
             Then::Figures => self.figures(done.completion),
             Then::Value { name, size } => self.attribute_value(done.completion, &name, size),
+            Then::LockInTheWay => self.lock_in_the_way(done.completion),
+            Then::Locked { .. } => self.locked(done.completion),
             Then::Done => empty(done.completion.map(drop).map_err(errno_of_node)),
             Then::HandleDone => empty(done.completion.map(drop).map_err(errno)),
             Then::Flushed => match done.completion.map_err(errno) {

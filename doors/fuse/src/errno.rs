@@ -38,7 +38,10 @@ pub(crate) fn errno(error: NtError) -> Errno {
         | NtError::USER_MAPPED_FILE
         | NtError::CANNOT_BREAK_OPLOCK => Errno::BUSY,
         NtError::FILE_LOCK_CONFLICT | NtError::LOCK_NOT_GRANTED => Errno::AGAIN,
-        NtError::RANGE_NOT_LOCKED | NtError::INVALID_LOCK_SEQUENCE => Errno::INVAL,
+        NtError::POSSIBLE_DEADLOCK => Errno::DEADLK,
+        NtError::RANGE_NOT_LOCKED
+        | NtError::INVALID_LOCK_RANGE
+        | NtError::INVALID_LOCK_SEQUENCE => Errno::INVAL,
         // Room.
         NtError::DISK_FULL => Errno::NOSPC,
         NtError::DISK_QUOTA_EXCEEDED => Errno::DQUOT,
@@ -55,6 +58,8 @@ pub(crate) fn errno(error: NtError) -> Errno {
         | NtError::INVALID_INFO_CLASS => Errno::OPNOTSUPP,
         NtError::INVALID_HANDLE | NtError::FILE_CLOSED => Errno::BADF,
         NtError::INVALID_PARAMETER
+        | NtError::INVALID_EA_NAME
+        | NtError::EA_LIST_INCONSISTENT
         | NtError::INFO_LENGTH_MISMATCH
         | NtError::INVALID_USER_BUFFER
         | NtError::OBJECT_TYPE_MISMATCH
@@ -77,10 +82,6 @@ pub(crate) fn errno(error: NtError) -> Errno {
         NtError::IO_TIMEOUT => Errno::TIMEDOUT,
         NtError::VOLUME_DISMOUNTED | NtError::NO_SUCH_DEVICE => Errno::NODEV,
         NtError::DEVICE_NOT_READY | NtError::FILE_NOT_AVAILABLE => Errno::AGAIN,
-        NtError::UNSUCCESSFUL
-        | NtError::INTERNAL_ERROR
-        | NtError::UNEXPECTED_IO_ERROR
-        | NtError::END_OF_FILE => Errno::IO,
         _ => Errno::IO,
     }
 }

@@ -19,9 +19,11 @@ fn config(options: &Options) -> Config {
         | InitFlags::HANDLE_KILLPRIV_V2;
     // What the kernel does not keep it asks again: telling it with the listing would be in vain.
     let plus = InitFlags::DO_READDIRPLUS | InitFlags::READDIRPLUS_AUTO;
-    flags.set(plus, !options.entry_timeout.is_zero());
+    flags.set(plus, !options.entries_valid().is_zero());
     flags.set(InitFlags::AUTO_INVAL_DATA, options.caching != Caching::Kernel);
     flags.set(InitFlags::DIRECT_IO_ALLOW_MMAP, options.caching == Caching::Direct);
+    flags.set(InitFlags::POSIX_LOCKS, options.remote_posix_locks);
+    flags.set(InitFlags::FLOCK_LOCKS, options.remote_flocks);
     // Times are in units of 100 ns ([MS-DTYP] 2.3.3).
     Config { flags, max_write: options.max_write, time_gran: 100, ..Config::default() }
 }

@@ -26,6 +26,7 @@
 
 mod account;
 mod attribute;
+mod changes;
 mod create;
 mod crew;
 mod data;
@@ -33,13 +34,17 @@ mod directory;
 mod dispatch;
 mod errno;
 mod extended_attribute;
+mod file_lock;
 mod handshake;
+mod held;
 mod inbox;
 mod interrupt;
+mod invalidate;
 mod lookup;
 mod mount;
 mod name;
 mod node;
+mod notifier;
 mod open;
 mod options;
 mod pending;

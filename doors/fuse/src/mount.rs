@@ -43,8 +43,11 @@ impl Mount {
     /// | `kernel_cache` | Cached pages never go: for volumes that nobody else changes |
     /// | `auto_cache` | Cached pages go when size or time of write change (default) |
     /// | `noauto_cache` | And also at each open |
-    /// | `attr_timeout=S`, `entry_timeout=S` | Seconds to remember attributes and names, 1 each |
-    /// | `negative_timeout=S` | Seconds to remember that a name does not exist, 0 |
+    /// | `attr_timeout=S`, `entry_timeout=S` | Seconds to remember attributes and names: by default an hour, or a second if the volume [`changes_unseen`](openfsp_host::VolumeParams::changes_unseen) |
+    /// | `negative_timeout=S` | Seconds to remember that a name does not exist: by default an hour; 0 with an `entry_timeout`, or if the volume changes unseen |
+    /// | `nocase` | Names are found in any letters, if the volume does not tell them apart either, and remembered not at all |
+    /// | `remote_lock`, `no_remote_lock` | Locks are the volume's, so that its other doors see them; or they stay with the kernel (default), which is enough for a mount that is the volume's only door, and costs nothing |
+    /// | `remote_posix_lock`, `remote_flock`, `no_remote_..` | The same for `fcntl` and for `flock` alone |
     /// | `threads=N` | Threads that serve: by default one for each CPU, at least 2 |
     /// | `nonempty`, `big_writes`, `defaults` | Taken, and always so |
     ///
@@ -76,11 +79,12 @@ impl Mount {
         self
     }
 
-    /// How long the kernel remembers attributes and names.
+    /// How long the kernel remembers attributes and names, whatever the volume is like. Missing
+    /// names it then remembers only if `negative_timeout` says so.
     #[must_use]
     pub fn timeouts(mut self, attributes: Duration, entries: Duration) -> Mount {
-        self.options.attr_timeout = attributes;
-        self.options.entry_timeout = entries;
+        self.options.attr_timeout = Some(attributes);
+        self.options.entry_timeout = Some(entries);
         self
     }
 
@@ -104,6 +108,7 @@ impl Door for Mount {
         let Mount { directory, mut options } = self;
         options.mount.default_permissions = true;
         options.mount.read_only |= volume.params().read_only;
+        options.suit(volume.params());
         if options.mount.fsname.is_none() {
             options.mount.fsname = Some(volume.params().file_system_name.to_string());
         }

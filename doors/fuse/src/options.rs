@@ -1,6 +1,8 @@
 //! Mount options, as `mount -o` has them.
 
 use fuse_channel::MountOptions;
+use nt::Case;
+use openfsp_host::VolumeParams;
 use std::time::Duration;
 
 /// What may be wrong with an option.
@@ -36,6 +38,11 @@ pub enum OptionError {
     },
 }
 
+/// What changes is told, so this is no more than a safeguard.
+const TIMEOUT: Duration = Duration::from_secs(3600);
+/// For volumes of which it is not.
+const UNSEEN_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// When cached pages of a file are dropped.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Caching {
@@ -57,9 +64,18 @@ pub(crate) struct Options {
     pub(crate) uid: Option<u32>,
     pub(crate) gid: Option<u32>,
     pub(crate) umask: Option<u32>,
-    pub(crate) attr_timeout: Duration,
-    pub(crate) entry_timeout: Duration,
-    pub(crate) negative_timeout: Duration,
+    /// How long the kernel may remember; what is not said depends on the volume.
+    pub(crate) attr_timeout: Option<Duration>,
+    pub(crate) entry_timeout: Option<Duration>,
+    pub(crate) negative_timeout: Option<Duration>,
+    /// The volume changes without the engine's knowledge.
+    changes_unseen: bool,
+    /// Names are found in any letters, where the volume does so.
+    pub(crate) nocase: bool,
+    /// Record locks are the volume's, and not the kernel's alone.
+    pub(crate) remote_posix_locks: bool,
+    /// Locks on whole files are.
+    pub(crate) remote_flocks: bool,
     pub(crate) caching: Caching,
     pub(crate) threads: Option<usize>,
     pub(crate) max_write: u32,
@@ -78,9 +94,13 @@ impl Default for Options {
             uid: None,
             gid: None,
             umask: None,
-            attr_timeout: Duration::from_secs(1),
-            entry_timeout: Duration::from_secs(1),
-            negative_timeout: Duration::ZERO,
+            attr_timeout: None,
+            entry_timeout: None,
+            negative_timeout: None,
+            changes_unseen: false,
+            nocase: false,
+            remote_posix_locks: false,
+            remote_flocks: false,
             caching: Caching::Auto,
             threads: None,
             max_write: 1 << 20,
@@ -89,6 +109,45 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Goes by what the volume is like. A kernel that is given names in any letters remembers none:
+    /// it would not know that two of them are one, and go when one of them goes.
+    pub(crate) fn suit(&mut self, params: &VolumeParams) {
+        self.nocase &= params.case == Case::Insensitive;
+        if self.nocase {
+            self.entry_timeout = Some(Duration::ZERO);
+            self.negative_timeout = Some(Duration::ZERO);
+        }
+        self.changes_unseen = params.changes_unseen;
+    }
+
+    /// How long attributes are remembered.
+    pub(crate) fn attributes_valid(&self) -> Duration {
+        self.attr_timeout.unwrap_or(self.unless_said())
+    }
+
+    /// How long it is remembered what a name stands for.
+    pub(crate) fn entries_valid(&self) -> Duration {
+        self.entry_timeout.unwrap_or(self.unless_said())
+    }
+
+    /// How long it is remembered that there is no such name. What comes into being without the
+    /// engine's knowledge is waited for: unless asked otherwise, that is not remembered.
+    pub(crate) fn negatives_valid(&self) -> Duration {
+        let is_told = self.entry_timeout.is_none() && !self.changes_unseen;
+        let unless_said = if is_told { TIMEOUT } else { Duration::ZERO };
+        self.negative_timeout.unwrap_or(unless_said)
+    }
+
+    fn unless_said(&self) -> Duration {
+        if self.changes_unseen { UNSEEN_TIMEOUT } else { TIMEOUT }
+    }
+
+    /// Has the kernel anything to forget?
+    pub(crate) fn remembers(&self) -> bool {
+        let valid = [self.attributes_valid(), self.entries_valid(), self.negatives_valid()];
+        self.caching != Caching::Direct || valid.iter().any(|valid| !valid.is_zero())
+    }
+
     /// Takes a list of options. On failure those before the wrong one are taken.
     pub(crate) fn parse(&mut self, list: &str) -> Result<(), OptionError> {
         for option in split(list) {
@@ -119,6 +178,13 @@ impl Options {
             "async" => mount.sync = false,
             "dirsync" => mount.dirsync = true,
             "auto_unmount" => mount.auto_unmount = true,
+            "nocase" => self.nocase = true,
+            "remote_lock" => (self.remote_posix_locks, self.remote_flocks) = (true, true),
+            "no_remote_lock" => (self.remote_posix_locks, self.remote_flocks) = (false, false),
+            "remote_posix_lock" => self.remote_posix_locks = true,
+            "no_remote_posix_lock" => self.remote_posix_locks = false,
+            "remote_flock" => self.remote_flocks = true,
+            "no_remote_flock" => self.remote_flocks = false,
             "direct_io" => self.caching = Caching::Direct,
             "kernel_cache" => self.caching = Caching::Kernel,
             "auto_cache" => self.caching = Caching::Auto,
@@ -142,9 +208,9 @@ impl Options {
             "umask" => self.umask = Some(umask(name, value)?),
             "max_read" => self.mount.max_read = Some(number(name, value)?),
             "max_write" => self.max_write = number(name, value)?,
-            "attr_timeout" => self.attr_timeout = seconds(name, value)?,
-            "entry_timeout" => self.entry_timeout = seconds(name, value)?,
-            "negative_timeout" => self.negative_timeout = seconds(name, value)?,
+            "attr_timeout" => self.attr_timeout = Some(seconds(name, value)?),
+            "entry_timeout" => self.entry_timeout = Some(seconds(name, value)?),
+            "negative_timeout" => self.negative_timeout = Some(seconds(name, value)?),
             "threads" => self.threads = Some(number(name, value)? as usize),
             name => {
                 // A switch, or nothing.

@@ -90,6 +90,14 @@ impl Pending {
         }
     }
 
+    /// Whether it is a lock for which that request waits.
+    pub(crate) fn waits_for_lock(&self, unique: u64) -> bool {
+        match self.shard(unique).lock().get(&unique) {
+            Some(Slot::Waiting(flight)) => flight.then.waits_for_lock(),
+            Some(Slot::Arrived(_)) | None => false,
+        }
+    }
+
     fn shard(&self, unique: u64) -> &Mutex<HashMap<u64, Slot>> {
         // Numbers of requests are even.
         &self.shards[(unique >> 1) as usize % SHARDS]

@@ -1,8 +1,8 @@
 //! What goes back to the kernel.
 
 use fuse_channel::abi::{
-    AttrOut, CopyFileRangeOut, EntryOut, GetxattrOut, LseekOut, OpenOut, StatfsOut, StatxOut,
-    WriteOut,
+    AttrOut, CopyFileRangeOut, EntryOut, GetxattrOut, LkOut, LseekOut, OpenOut, StatfsOut,
+    StatxOut, WriteOut,
 };
 use fuse_channel::{Delivery, Device, Reply};
 use openfsp_host::ReadBuf;
@@ -24,15 +24,18 @@ pub(crate) enum Response {
     Created(Box<(EntryOut, OpenOut)>),
     Read(ReadBuf),
     Bytes(Vec<u8>),
+    /// Of READDIRPLUS.
+    Entries(Vec<u8>),
     Written {
         bytes: u32,
-        /// The data is elsewhere than the kernel believes.
-        misplaced: bool,
+        /// The data is elsewhere than the kernel believes: from where on.
+        misplaced: Option<u64>,
     },
     Copied(u64),
     Length(u32),
     Figures(StatfsOut),
     Offset(u64),
+    Lock(LkOut),
 }
 
 /// Pieces of a reply that fit on the stack.
@@ -51,7 +54,7 @@ impl Response {
             Response::Opened(open) => Reply::fixed(unique, open),
             Response::Created(created) => Reply::created(unique, &created.0, &created.1),
             Response::Read(data) => return send_data(unique, device, data),
-            Response::Bytes(bytes) => Reply::data(unique, bytes),
+            Response::Bytes(bytes) | Response::Entries(bytes) => Reply::data(unique, bytes),
             Response::Written { bytes, .. } => {
                 Reply::fixed(unique, &WriteOut { size: *bytes, padding: 0 })
             }
@@ -62,6 +65,7 @@ impl Response {
                 Reply::fixed(unique, &GetxattrOut { size: *size, padding: 0 })
             }
             Response::Figures(figures) => Reply::fixed(unique, figures),
+            Response::Lock(lock) => Reply::fixed(unique, lock),
             Response::Offset(offset) => Reply::fixed(unique, &LseekOut { offset: *offset }),
         };
         device.reply(&reply)

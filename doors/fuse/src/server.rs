@@ -1,7 +1,9 @@
 //! [`Server`]: what the threads of a mount share, and how a request gets from step to step.
 
-use fuse_channel::{Delivery, Device, Dialect, Notification};
-use nt::{Action, Answer, CcbId, FileTime, Origin, OriginFlags, Request};
+use fuse_channel::{Delivery, Device, Dialect};
+use nt::{
+    Action, Answer, CcbId, FileTime, Invalidation, InvalidationId, Origin, OriginFlags, Request,
+};
 use openfsp_host::{Connection, Done, Execution, Payload, Sink, Volume, VolumeParams};
 use rustix::io::Errno;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,8 +12,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::account::Account;
 use crate::attribute::Appearance;
-use crate::crew::Crew;
+use crate::changes::Changes;
+use crate::crew::{self, Crew};
+use crate::held::HeldDirectories;
+use crate::interrupt::Interrupted;
 use crate::node::Nodes;
+use crate::notifier::Notifier;
 use crate::options::Options;
 use crate::pending::{Flight, Pending};
 use crate::response::Response;
@@ -36,8 +42,14 @@ pub(crate) struct Server {
     pub(crate) special_bits: SpecialBits,
     pub(crate) account: Account,
     pub(crate) crew: Crew,
+    /// Changes made through other doors.
+    pub(crate) changes: Changes,
+    pub(crate) held: HeldDirectories,
+    /// Where the kernel remembers anything.
+    pub(crate) notifier: OnceLock<Arc<Notifier>>,
     subjects: Subjects,
     pending: Pending,
+    pub(crate) interrupted: Interrupted,
     /// Of requests that nobody waits for. The kernel's own numbers are even.
     next_ticket: AtomicU64,
 }
@@ -50,7 +62,7 @@ impl Server {
         mount_point: Vec<u8>,
         dialect: Dialect,
     ) -> Arc<Server> {
-        let desk = Arc::new(Desk::default());
+        let desk = Arc::new(Desk { caches: options.remembers(), server: OnceLock::new() });
         let sink: Arc<dyn Sink> = desk.clone();
         let params = volume.params().clone();
         let server = Arc::new(Server {
@@ -66,9 +78,13 @@ impl Server {
             dialect,
             special_bits: SpecialBits::default(),
             account: Account::default(),
+            changes: Changes::default(),
+            held: HeldDirectories::default(),
+            notifier: OnceLock::new(),
             next_ticket: AtomicU64::new(1),
             subjects: Subjects::default(),
             pending: Pending::default(),
+            interrupted: Interrupted::default(),
         });
         // Set once, right here.
         let _ = desk.server.set(Arc::downgrade(&server));
@@ -106,6 +122,7 @@ impl Server {
             // Where a call may hold this thread or end elsewhere, whoever ends it must find at once
             // what is to be done; where it is over in microseconds, the table is not bothered.
             let announced = self.execution.blocks || self.execution.pends;
+            let waits_for_lock = then.waits_for_lock();
             let flight = Flight { asker: *asker, device: Arc::clone(device), then };
             let mut flight = Some(flight);
             if announced {
@@ -119,11 +136,15 @@ impl Server {
                     // The sink was told as well: what it got was answered.
                     None => return,
                 },
-                (None, Some(flight)) => match self.pending.settle(asker.unique, flight) {
-                    Some(both) => both,
-                    None => return,
-                },
-                (None, None) => return,
+                (None, flight) => {
+                    let arrived =
+                        flight.and_then(|flight| self.pending.settle(asker.unique, flight));
+                    match arrived {
+                        Some(both) => both,
+                        None if waits_for_lock => return self.begins_to_wait(asker.unique),
+                        None => return,
+                    }
+                }
             };
             step = self.proceed(asker, flight.then, done);
         }
@@ -162,7 +183,7 @@ impl Server {
 
     /// The mount is over: the kernel will not give back what it holds.
     pub(crate) fn close_account(&self) {
-        let nobody = Asker { unique: 0, node: 0, uid: 0, gid: 0, pid: 0 };
+        let nobody = Asker::default();
         let (handles, nodes) = self.account.close();
         for handle in handles {
             self.post(&nobody, Action::Release(CcbId(handle)));
@@ -175,8 +196,18 @@ impl Server {
     fn request(&self, asker: &Asker, action: Action, flags: OriginFlags) -> Result<Request, Errno> {
         let subject = self.subjects.of(self.connection.volume(), (asker.uid, asker.gid))?;
         // The kernel has checked: `default_permissions`.
-        let flags = flags | OriginFlags::ACCESS_CHECKED;
-        Ok(Request { origin: Origin { subject, process: asker.pid, flags }, action })
+        let mut flags = flags | OriginFlags::ACCESS_CHECKED | OriginFlags::ADVISORY_LOCKS;
+        // Its memory of names is exact.
+        flags.set(OriginFlags::EXACT_NAMES, !self.options.nocase);
+        Ok(Request {
+            origin: Origin { subject, process: asker.pid, flags, ..Origin::default() },
+            action,
+        })
+    }
+
+    /// Whether that request waits for a lock.
+    pub(crate) fn waits_for_lock(&self, unique: u64) -> bool {
+        self.pending.waits_for_lock(unique)
     }
 
     /// Who asked, if the answer is still awaited.
@@ -184,8 +215,12 @@ impl Server {
         self.pending.asker_of(unique)
     }
 
-    fn respond(&self, asker: &Asker, device: &Device, response: Response) {
-        match response.send(asker.unique, device) {
+    fn respond(&self, asker: &Asker, device: &Device, mut response: Response) {
+        let writing = self.date(asker, &mut response);
+        let sent = response.send(asker.unique, device);
+        drop(writing);
+        self.held.leave(asker.held);
+        match sent {
             Ok(Delivery::Done) => {}
             // Whoever waited is gone, and nobody will give back what he would have got.
             Ok(Delivery::NotFound | Delivery::Ended) => self.take_back(asker, &response),
@@ -196,9 +231,8 @@ impl Server {
                 self.take_back(asker, &response);
             }
         }
-        if let Response::Written { misplaced: true, .. } = &response {
-            // Never waits (DOORS.md); with the attributes go the pages, by AUTO_INVAL_DATA.
-            let _ = device.notify(&Notification::inval_attributes(asker.node));
+        if let Response::Written { misplaced: Some(from), .. } = &response {
+            self.misplaced(asker.node, *from);
         }
         if let Response::Read(data) = response {
             crate::data::keep_memory(data.into_memory());
@@ -233,8 +267,9 @@ pub(crate) fn unexpected(answer: &Answer) -> Errno {
 }
 
 /// Where late answers come in.
-#[derive(Default)]
 struct Desk {
+    /// The kernel is given time-outs, or keeps pages.
+    caches: bool,
     server: OnceLock<Weak<Server>>,
 }
 
@@ -253,8 +288,19 @@ impl Sink for Desk {
 
     fn lend_thread(&self) -> bool {
         match self.server.get().and_then(Weak::upgrade) {
-            Some(server) => server.crew.before_blocking(&server),
+            Some(server) => server.crew.before_blocking(&server) || crew::is_urgent(),
             None => true,
+        }
+    }
+
+    fn caches(&self) -> bool {
+        self.caches
+    }
+
+    fn invalidate(&self, id: InvalidationId, what: Invalidation) {
+        // Without the server the volume knows that the door is gone.
+        if let Some(server) = self.server.get().and_then(Weak::upgrade) {
+            server.invalidate(id, &what);
         }
     }
 }

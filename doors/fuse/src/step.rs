@@ -7,10 +7,12 @@ use fuse_channel::abi::{EntryOut, InHeader, OpenOut};
 use nt::{Action, OriginFlags};
 use openfsp_host::Payload;
 
+use crate::changes::{Key, Moment};
+use crate::held::Held;
 use crate::response::Response;
 
 /// Who asks, and about what: of the header of a request what is still needed at its end.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Asker {
     /// Names the request.
     pub(crate) unique: u64,
@@ -20,12 +22,18 @@ pub(crate) struct Asker {
     pub(crate) gid: u32,
     /// The thread.
     pub(crate) pid: u32,
+    /// When it was read, among the changes from elsewhere.
+    pub(crate) began: Moment,
+    /// The name that the reply tells of.
+    pub(crate) entry: Option<Key>,
+    /// What the kernel has locked meanwhile.
+    pub(crate) held: Held,
 }
 
 impl From<&InHeader> for Asker {
     fn from(header: &InHeader) -> Asker {
         let InHeader { unique, nodeid: node, uid, gid, pid, .. } = *header;
-        Asker { unique, node, uid, gid, pid }
+        Asker { unique, node, uid, gid, pid, ..Asker::default() }
     }
 }
 
@@ -109,6 +117,13 @@ pub(crate) enum Then {
         /// Room, 0 to ask for the length.
         size: u32,
     },
+    /// GETLK.
+    LockInTheWay,
+    /// SETLK, SETLKW, FLUSH.
+    Locked {
+        /// For as long as it takes, or until a signal comes.
+        waits: bool,
+    },
     /// Success says it all. About a node.
     Done,
     /// Success says it all. About a handle.
@@ -117,4 +132,11 @@ pub(crate) enum Then {
     Flushed,
     /// Nobody waits for the answer.
     Nothing,
+}
+
+impl Then {
+    /// Any signal ends that.
+    pub(crate) fn waits_for_lock(&self) -> bool {
+        matches!(self, Then::Locked { waits: true })
+    }
 }

@@ -83,8 +83,10 @@ fn what_nobody_keeps_belongs_to_who_mounts() {
 }
 
 #[test]
-fn missing_names_are_remembered_only_if_asked_for() {
-    assert!(appearance("", true).negative_entry().is_none());
+fn missing_names_are_remembered_as_long_as_others_unless_told_otherwise() {
+    let entry = appearance("", true).negative_entry().expect("an entry");
+    assert_eq!((entry.nodeid, entry.entry_valid), (0, 3600));
+    assert!(appearance("entry_timeout=60", true).negative_entry().is_none());
     let entry = appearance("negative_timeout=1.5", true).negative_entry().expect("an entry");
     assert_eq!((entry.nodeid, entry.entry_valid, entry.entry_valid_nsec), (0, 1, 500_000_000));
 }

@@ -13,7 +13,7 @@ fn special_files_are_those_of_wsl() {
 
 #[test]
 fn a_new_file_is_one_operation_and_leaves_a_node() {
-    let asker = Asker { unique: 2, node: 1, uid: 5, gid: 6, pid: 7 };
+    let asker = Asker { unique: 2, node: 1, uid: 5, gid: 6, pid: 7, ..Asker::default() };
     let target = Target::Node(nt::NodeId(0));
     let create = new_file(&asker, target, S_IFDIR | 0o750);
     assert_eq!(create.disposition, CreateDisposition::Create);

@@ -19,3 +19,22 @@ fn a_thread_retires_when_enough_others_read() {
     crew.members.store(2, Ordering::Relaxed);
     assert!(crew.reads_again(), "the base stays");
 }
+
+#[test]
+fn threads_that_are_never_held_are_not_counted() {
+    let crew = Crew::new(Some(2), Execution::INLINE);
+    crew.members.store(3, Ordering::Relaxed);
+    crew.reading.store(3, Ordering::Relaxed);
+    crew.has_read();
+    assert!(crew.reads_again(), "there is nothing to make room for");
+    assert_eq!(crew.reading.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn a_thread_is_urgent_until_it_has_served() {
+    assert!(!is_urgent());
+    urgently(|| assert!(is_urgent()));
+    assert!(!is_urgent());
+    let panicked = catch_unwind(|| urgently(|| panic!("on purpose")));
+    assert!(panicked.is_err() && !is_urgent());
+}

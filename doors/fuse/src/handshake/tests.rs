@@ -21,6 +21,21 @@ fn locks_stay_with_the_kernel_and_writes_are_not_held_back() {
 }
 
 #[test]
+fn locks_are_the_volumes_if_asked_for() {
+    let locks = InitFlags::POSIX_LOCKS | InitFlags::FLOCK_LOCKS;
+    for (options, expected) in [
+        ("remote_lock", locks),
+        ("remote_posix_lock", InitFlags::POSIX_LOCKS),
+        ("remote_flock", InitFlags::FLOCK_LOCKS),
+        ("remote_lock,no_remote_flock", InitFlags::POSIX_LOCKS),
+        ("remote_lock,no_remote_posix_lock", InitFlags::FLOCK_LOCKS),
+        ("remote_lock,no_remote_lock", InitFlags::empty()),
+    ] {
+        assert_eq!(flags(options) & locks, expected, "{options}");
+    }
+}
+
+#[test]
 fn caching_decides_what_is_asked_of_the_kernel() {
     assert!(flags("").contains(InitFlags::AUTO_INVAL_DATA));
     assert!(!flags("kernel_cache").contains(InitFlags::AUTO_INVAL_DATA));

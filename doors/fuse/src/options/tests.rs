@@ -30,9 +30,26 @@ fn the_last_of_a_kind_wins() {
 #[test]
 fn time_outs_are_seconds_with_fractions() {
     let options = parsed("attr_timeout=0.25,entry_timeout=10,negative_timeout=1.5");
-    assert_eq!(options.attr_timeout, Duration::from_millis(250));
-    assert_eq!(options.entry_timeout, Duration::from_secs(10));
-    assert_eq!(options.negative_timeout, Duration::from_millis(1500));
+    assert_eq!(options.attributes_valid(), Duration::from_millis(250));
+    assert_eq!(options.entries_valid(), Duration::from_secs(10));
+    assert_eq!(options.negatives_valid(), Duration::from_millis(1500));
+}
+
+#[test]
+fn time_outs_are_long_unless_the_volume_changes_by_itself() {
+    let valid = |list, changes_unseen| {
+        let mut options = parsed(list);
+        options.suit(&VolumeParams { changes_unseen, ..VolumeParams::default() });
+        let valid =
+            [options.attributes_valid(), options.entries_valid(), options.negatives_valid()];
+        (valid.map(|valid| valid.as_secs()), options.remembers())
+    };
+    assert_eq!(valid("", false), ([3600; 3], true));
+    assert_eq!(valid("", true), ([1, 1, 0], true));
+    assert_eq!(valid("attr_timeout=60,negative_timeout=5", true), ([60, 1, 5], true));
+    assert_eq!(valid("attr_timeout=0,entry_timeout=0", false), ([0; 3], true), "pages");
+    assert_eq!(valid("direct_io,attr_timeout=0,entry_timeout=0", false), ([0; 3], false));
+    assert_eq!(valid("direct_io", false), ([3600; 3], true));
 }
 
 #[test]

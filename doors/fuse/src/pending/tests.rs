@@ -6,7 +6,7 @@ fn flight() -> Option<Flight> {
     // A device is needed to have one; none is written to.
     let device = std::fs::File::open("/dev/null").expect("/dev/null");
     let device = Arc::new(Device::from(std::os::fd::OwnedFd::from(device)));
-    let asker = Asker { unique: 4, node: 1, uid: 0, gid: 0, pid: 9 };
+    let asker = Asker { unique: 4, node: 1, uid: 0, gid: 0, pid: 9, ..Asker::default() };
     Some(Flight { asker, device, then: Then::Done })
 }
 

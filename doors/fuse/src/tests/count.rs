@@ -14,6 +14,10 @@ fn mounted(options: &str) -> Mounted {
     let mounted = Mounted::new(Execution::INLINE, options);
     fs::write(mounted.path("a"), "x").expect("written");
     fs::metadata(mounted.root()).expect("attributes");
+    // The kernel lets go of a file some time after close(2).
+    while mounted.tree.open_files() > 0 {
+        std::thread::yield_now();
+    }
     mounted
 }
 

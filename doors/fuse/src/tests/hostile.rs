@@ -7,7 +7,7 @@ use zerocopy::{FromBytes, IntoBytes};
 use super::kernel::{Kernel, message};
 
 /// A generator that needs nothing: xorshift.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -17,7 +17,7 @@ impl Random {
         self.0
     }
 
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.next() % limit
     }
 

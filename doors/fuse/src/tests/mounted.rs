@@ -1,6 +1,6 @@
 //! Real system calls on a real mount. Needs root and `/dev/fuse`; says why a test is skipped.
 
-use openfsp_host::{Door, Execution};
+use openfsp_host::{Execution, Volume};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt, PermissionsExt};
@@ -31,17 +31,22 @@ pub(super) use skip_unless_possible;
 /// A tree on a directory of its own.
 pub(super) struct Mounted {
     pub(super) tree: Tree,
+    pub(super) volume: Volume,
     session: Option<Session>,
     directory: tempfile::TempDir,
 }
 
 impl Mounted {
     pub(super) fn new(execution: Execution, options: &str) -> Mounted {
+        Mounted::of(Tree::new(execution), options)
+    }
+
+    pub(super) fn of(tree: Tree, options: &str) -> Mounted {
         let directory = tempfile::tempdir().expect("a directory");
-        let tree = Tree::new(execution);
         let mount = Mount::at(directory.path()).options(options).expect("options");
-        let session = Some(mount.attach(tree.volume()).expect("mounted"));
-        Mounted { tree, session, directory }
+        let volume = tree.volume();
+        let session = Some(volume.attach(mount).expect("mounted"));
+        Mounted { tree, volume, session, directory }
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {

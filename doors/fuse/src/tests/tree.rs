@@ -5,7 +5,9 @@ use nt::{
     AccessMask, Case, DirectoryEntries, FileId, FileInfo, FileTime, Found, MetadataChange, NtError,
     OwnedName, OwnedPath, Query, VolumeInfo, WriteAt,
 };
-use openfsp_host::{Answered, Execution, Operations, Payload, Responder, Volume, VolumeParams};
+use openfsp_host::{
+    Answered, CleanupWhen, Execution, Operations, Payload, Responder, Volume, VolumeParams,
+};
 use parking_lot::{Condvar, Mutex};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use transact::{Alter, Call, FileKey, Object, Opened, Operation, Outcome, Reply, 
 
 /// The file system, and what the test has to do with it.
 #[derive(Clone)]
-pub(super) struct Tree {
+pub(crate) struct Tree {
     shared: Arc<Shared>,
     execution: Execution,
 }
@@ -22,13 +24,16 @@ struct Shared {
     state: Mutex<State>,
     /// The questions so far.
     asked: Mutex<Vec<&'static str>>,
-    /// Reads of a file called `slow` wait until it is open.
+    /// Answers about a file called `slow` wait until it is open.
     gate: Mutex<bool>,
+    /// Answers of which kind; and how many wait.
+    slow: Mutex<(&'static str, usize)>,
     opened: Condvar,
 }
 
 #[derive(Default)]
 struct State {
+    ignores_case: bool,
     files: BTreeMap<OwnedName, FileId>,
     contents: BTreeMap<FileId, Content>,
     open: BTreeMap<u64, FileId>,
@@ -46,19 +51,27 @@ const ROOT: FileId = FileId(1);
 const S_IFDIR: u32 = 0o040_000;
 
 impl Tree {
-    pub(super) fn new(execution: Execution) -> Tree {
+    pub(crate) fn new(execution: Execution) -> Tree {
         let shared = Shared {
             state: Mutex::new(State { last: 1, ..State::default() }),
             asked: Mutex::default(),
             gate: Mutex::new(false),
+            slow: Mutex::new(("read", 0)),
             opened: Condvar::new(),
         };
         Tree { shared: Arc::new(shared), execution }
     }
 
-    pub(super) fn volume(&self) -> Volume {
+    /// Letters make no difference from now on.
+    pub(crate) fn ignore_case(self) -> Tree {
+        self.shared.state.lock().ignores_case = true;
+        self
+    }
+
+    pub(crate) fn volume(&self) -> Volume {
         let params = VolumeParams {
-            case: Case::Sensitive,
+            case: self.shared.state.lock().case(),
+            cleanup: CleanupWhen::Removed,
             lx_metadata: true,
             file_system_name: OwnedName::from_text("tree").expect("a name"),
             ..VolumeParams::default()
@@ -67,21 +80,32 @@ impl Tree {
     }
 
     /// The questions since the last time.
-    pub(super) fn asked(&self) -> Vec<&'static str> {
+    pub(crate) fn asked(&self) -> Vec<&'static str> {
         std::mem::take(&mut *self.shared.asked.lock())
     }
 
     /// Files that the engine holds open.
-    pub(super) fn open_files(&self) -> usize {
+    pub(crate) fn open_files(&self) -> usize {
         self.shared.state.lock().open.len()
     }
 
-    pub(super) fn is_gate_open(&self) -> bool {
+    pub(crate) fn is_gate_open(&self) -> bool {
         *self.shared.gate.lock()
     }
 
-    /// Lets the reads of `slow` go on.
-    pub(super) fn open_gate(&self) {
+    /// Answers of that kind about `slow` wait from now on: what they say is old by then.
+    pub(crate) fn hold_up(&self, word: &'static str) {
+        *self.shared.gate.lock() = false;
+        *self.shared.slow.lock() = (word, 0);
+    }
+
+    /// How many answers have been held up.
+    pub(crate) fn held_up(&self) -> usize {
+        self.shared.slow.lock().1
+    }
+
+    /// Lets the answers about `slow` go on.
+    pub(crate) fn open_gate(&self) {
         *self.shared.gate.lock() = true;
         self.shared.opened.notify_all();
     }
@@ -125,9 +149,19 @@ fn word(call: &Call) -> &'static str {
 
 impl Shared {
     fn answer(&self, call: Call, payload: &mut Payload) -> Reply {
-        if let Call::Read { file, .. } = &call {
-            self.wait_for(*file);
+        let is_slow = self.is_slow(&call);
+        let reply = self.answer_at_once(call, payload);
+        if is_slow {
+            self.slow.lock().1 += 1;
+            let mut open = self.gate.lock();
+            while !*open {
+                self.opened.wait(&mut open);
+            }
         }
+        reply
+    }
+
+    fn answer_at_once(&self, call: Call, payload: &mut Payload) -> Reply {
         let mut state = self.state.lock();
         match call {
             Call::Create(create) => state.create(&create),
@@ -139,17 +173,26 @@ impl Shared {
             Call::Write { file, at, .. } => state.write(file, at, payload),
             Call::Query(object, Query::Found(_)) => {
                 let id = state.find(&object)?;
-                Ok(Outcome::Found(state.found(id)))
+                Ok(Outcome::Found(Found { name: state.stored(&object), ..state.found(id) }))
             }
             Call::Alter(object, Alter::Metadata(change), _) => state.alter(&object, &change),
             Call::Remove { path, .. } => {
-                let removed = state.files.remove(&name(&path)?);
+                let stored = state.spelled(&name(&path)?).ok_or(NtError::OBJECT_NAME_NOT_FOUND)?;
+                let removed = state.files.remove(&stored);
                 removed.map(|_| Outcome::Done).ok_or(NtError::OBJECT_NAME_NOT_FOUND)
             }
-            Call::Rename { from, to, .. } => {
-                let id = state.files.remove(&name(&from)?);
-                let id = id.ok_or(NtError::OBJECT_NAME_NOT_FOUND)?;
-                state.files.insert(name(&to)?, id);
+            Call::Rename { from, to, how, .. } => {
+                let (from, to) = (state.spelled(&name(&from)?), name(&to)?);
+                let from = from.ok_or(NtError::OBJECT_NAME_NOT_FOUND)?;
+                match state.spelled(&to) {
+                    Some(there) if there != from && !how.replace => {
+                        return Err(NtError::OBJECT_NAME_COLLISION);
+                    }
+                    Some(there) if there != from => drop(state.files.remove(&there)),
+                    Some(_) | None => {}
+                }
+                let id = state.files.remove(&from).ok_or(NtError::OBJECT_NAME_NOT_FOUND)?;
+                state.files.insert(to, id);
                 Ok(Outcome::Done)
             }
             Call::ReadDirectory(question) => state.list(&question.from),
@@ -159,16 +202,25 @@ impl Shared {
         }
     }
 
-    /// Holds up who reads `slow`.
-    fn wait_for(&self, file: FileKey) {
-        let is_slow = {
-            let state = self.state.lock();
-            let slow = OwnedName::from_text("slow").ok().and_then(|name| state.files.get(&name));
-            slow.is_some() && slow == state.open.get(&file.0)
+    /// Is the answer to be held up?
+    fn is_slow(&self, call: &Call) -> bool {
+        if word(call) != self.slow.lock().0 {
+            return false;
+        }
+        let state = self.state.lock();
+        let is_its_name = |path: &OwnedPath| {
+            name(path).is_ok_and(|name| OwnedName::from_text("slow").is_ok_and(|slow| name == slow))
         };
-        let mut open = self.gate.lock();
-        while is_slow && !*open {
-            self.opened.wait(&mut open);
+        match call {
+            Call::Query(Object::Path(path), _) | Call::Rename { from: path, .. } => {
+                is_its_name(path)
+            }
+            Call::Read { file, .. } => {
+                let slow = OwnedName::from_text("slow").ok();
+                let slow = slow.and_then(|name| state.files.get(&name));
+                slow.is_some() && slow == state.open.get(&file.0)
+            }
+            _ => false,
         }
     }
 }
@@ -179,6 +231,10 @@ fn name(path: &OwnedPath) -> Result<OwnedName, NtError> {
 }
 
 impl State {
+    fn case(&self) -> Case {
+        if self.ignores_case { Case::Insensitive } else { Case::Sensitive }
+    }
+
     fn create(&mut self, create: &transact::Create) -> Reply {
         let (id, created) = match self.find(&Object::Path(create.path.clone())) {
             Ok(_) if create.disposition == nt::CreateDisposition::Create => {
@@ -201,7 +257,22 @@ impl State {
             FileKey(self.last)
         });
         let (granted, found) = (create.access | AccessMask::READ_ATTRIBUTES, self.found(id));
-        Ok(Outcome::Opened(Opened { file, created, granted, found, name: None }))
+        let name = self.stored(&Object::Path(create.path.clone()));
+        Ok(Outcome::Opened(Opened { file, created, granted, found, name }))
+    }
+
+    /// The name as it is stored.
+    fn spelled(&self, name: &OwnedName) -> Option<OwnedName> {
+        let is_it = |other: &&OwnedName| other.as_name().eq_case(name.as_name(), self.case());
+        self.files.keys().find(is_it).cloned()
+    }
+
+    /// How what was asked for by name is spelled.
+    fn stored(&self, object: &Object) -> Option<OwnedName> {
+        match object {
+            Object::Path(path) => self.spelled(&name(path).ok()?),
+            Object::File(_) => None,
+        }
     }
 
     fn find(&self, object: &Object) -> Result<FileId, NtError> {
@@ -209,8 +280,8 @@ impl State {
             Object::File(file) => self.open.get(&file.0).copied().ok_or(NtError::INVALID_HANDLE),
             Object::Path(path) if path.as_path().is_root() => Ok(ROOT),
             Object::Path(path) => {
-                let id = self.files.get(&name(path)?).copied();
-                id.ok_or(NtError::OBJECT_NAME_NOT_FOUND)
+                let id = self.spelled(&name(path)?).and_then(|name| self.files.get(&name));
+                id.copied().ok_or(NtError::OBJECT_NAME_NOT_FOUND)
             }
         }
     }
