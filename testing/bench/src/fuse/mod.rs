@@ -26,6 +26,7 @@ use openfsp_conformance::mounted::provision::Cache;
 
 pub(crate) use client::{ClientOptions, run_client};
 use plan::Placement;
+pub(crate) use report::median;
 use report::{Key, Measure, Report};
 use target::{Running, Target};
 
