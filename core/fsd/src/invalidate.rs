@@ -13,7 +13,7 @@ use nt::{
 
 use crate::effect::Effect;
 use crate::files::{FcbId, ScbId};
-use crate::limits::CACHING_DOORS;
+use crate::limits::{CACHING_DOORS, DIRECTORY_PATIENCE};
 use crate::name_tree::LcbId;
 use crate::slab::{Slab, keys};
 use crate::volume::Volume;
@@ -212,6 +212,12 @@ impl Volume {
         };
         if let Some(flight) = request.and_then(|id| self.requests.get_mut(&id)) {
             flight.parked.waits_for += 1;
+        }
+        if self.actor.origin.flags.contains(nt::OriginFlags::HOLDS_DIRECTORY)
+            && let Some(id) = request
+        {
+            // Two mounts that hold a directory each do not wait for each other for long.
+            self.hurry(id, DIRECTORY_PATIENCE);
         }
         self.put(Effect::Invalidate(door, id, what));
     }

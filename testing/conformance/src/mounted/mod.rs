@@ -19,9 +19,12 @@ mod stage;
 mod suite;
 mod suites;
 mod verdict;
+mod warden;
 
 pub use account::Account;
 pub use options::{Options, ProbeLockOptions, SuiteOptions};
 pub use runner::{run, run_suite};
 pub use server::{ServeCommand, Server};
+pub(crate) use stage::Stage;
 pub use suites::posix::probe_lock;
+pub use warden::serve as guard;

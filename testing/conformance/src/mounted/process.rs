@@ -1,7 +1,8 @@
 //! Child processes with a bound on their time.
 //!
 //! A [`Process`] leads its own process group, writes to one log file, and is ended together with
-//! everything it started, by process id. Nothing here knows what the processes are for.
+//! everything it started, by process id; also if we are killed (`warden.rs`). Nothing here knows
+//! what the processes are for.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
@@ -14,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+
+use super::warden;
 
 /// How long a process that was told to end may take before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
@@ -42,6 +45,7 @@ impl Process {
             .process_group(0)
             .spawn()
             .with_context(|| format!("cannot start {program}"))?;
+        warden::watch(child.id());
         Ok(Self { child, log: log.to_owned(), ended: false })
     }
 
@@ -60,6 +64,7 @@ impl Process {
         loop {
             if let Some(status) = self.child.try_wait()? {
                 self.ended = true;
+                warden::forget(self.id());
                 return Ok(Some(status));
             }
             if Instant::now() >= deadline {

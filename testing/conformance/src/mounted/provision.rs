@@ -27,14 +27,15 @@ pub struct Cache {
 #[derive(Debug, Clone)]
 pub struct Program {
     path: PathBuf,
-    library_path: Option<PathBuf>,
+    /// Where its shared objects are, unless the system has them.
+    shared_objects: Option<PathBuf>,
 }
 
 impl Program {
     /// A command that runs the program.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.path);
-        if let Some(path) = &self.library_path {
+        if let Some(path) = &self.shared_objects {
             command.env("LD_LIBRARY_PATH", path);
         }
         command
@@ -67,15 +68,15 @@ impl Cache {
     /// Where `program` is: the system's own, or the one that [`Cache::provide`] unpacked.
     pub fn program(&self, program: &str) -> Result<Program> {
         if let Some(path) = find_in_path(program) {
-            return Ok(Program { path, library_path: None });
+            return Ok(Program { path, shared_objects: None });
         }
         let root = self.dir.join("debian").join(program);
         let folders = ["usr/bin", "bin", "usr/sbin", "sbin"];
         let path =
             folders.iter().map(|folder| root.join(folder).join(program)).find(|p| p.exists());
         let path = path.with_context(|| format!("{program} is not installed"))?;
-        let library_path = root.join(format!("usr/lib/{}-linux-gnu", env::consts::ARCH));
-        Ok(Program { path, library_path: library_path.exists().then_some(library_path) })
+        let shared_objects = root.join(format!("usr/lib/{}-linux-gnu", env::consts::ARCH));
+        Ok(Program { path, shared_objects: shared_objects.exists().then_some(shared_objects) })
     }
 
     /// Makes sure that [`Cache::program`] will find `program`, from Debian's `package` if need be.

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::provision::Cache;
 use super::scene::Scene;
 use super::suites::{
-    cargo, fsx, git, pjdfstest, posix, rsync, server, sparse, sqlite, stress_ng, tree,
+    cargo, fsx, git, hammer, pjdfstest, posix, rsync, server, sparse, sqlite, stress_ng, tree,
 };
 use super::verdict::Verdict;
 
@@ -82,6 +82,7 @@ pub(crate) const SUITES: &[Suite] = &[
     for_all("fsx", Bound { full: 1800, ci: 120 }, fsx::prepare, fsx::run),
     for_root("stress-ng", Bound { full: 900, ci: 180 }, stress_ng::prepare, stress_ng::run),
     for_all("server", Bound { full: 240, ci: 120 }, nothing, server::run),
+    for_root("hammer", Bound { full: 300, ci: 120 }, nothing, hammer::run),
 ];
 
 fn nothing(_: &Preparation<'_>) -> Result<()> {

@@ -9,6 +9,7 @@ mod extended_attribute;
 mod fuse;
 mod information;
 mod name;
+mod notify;
 mod reparse;
 mod security;
 
@@ -38,6 +39,7 @@ pub(crate) const TARGETS: &[Target] = &[
     information::LABEL,
     information::DIRECTORY,
     information::STREAMS,
+    notify::CHANGES,
     #[cfg(target_os = "linux")]
     fuse::REQUEST,
     #[cfg(target_os = "linux")]

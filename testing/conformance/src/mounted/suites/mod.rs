@@ -3,6 +3,7 @@
 pub(crate) mod cargo;
 pub(crate) mod fsx;
 pub(crate) mod git;
+pub(crate) mod hammer;
 pub(crate) mod pjdfstest;
 pub(crate) mod posix;
 pub(crate) mod rsync;
