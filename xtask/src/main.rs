@@ -9,6 +9,7 @@ mod deny;
 mod fuzz;
 mod layers;
 mod process;
+mod sim;
 mod test;
 mod tidy;
 mod workspace;
@@ -37,6 +38,10 @@ enum Command {
     Bench(bench::Options),
     /// Run the fuzz targets of testing/fuzz, coverage-guided, on the stable toolchain
     Fuzz(fuzz::Options),
+    /// Play seeded worlds around the engine: many clients, a file system that fails and lies
+    Sim(sim::Options),
+    /// Play every order in which the steps of small worlds can come
+    Explore(sim::Exploration),
     /// Check licences and advisories of dependencies with cargo-deny
     Deny,
 }
@@ -62,6 +67,8 @@ fn run(command: &Command) -> anyhow::Result<bool> {
         Command::Test(options) => Ok(test::run(options, &Workspace::load(root)?)),
         Command::Bench(options) => bench::run(options, &root),
         Command::Fuzz(options) => fuzz::run(options, &root),
+        Command::Sim(options) => sim::run(options, &root),
+        Command::Explore(options) => sim::explore(options, &root),
         Command::Deny => deny::run(&root),
     }
 }

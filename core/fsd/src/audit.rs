@@ -217,7 +217,7 @@ impl Volume {
         }
         let mut places = 0..self.waiting.len();
         let overlooked = places.any(|place| self.is_overlooked(place));
-        check(!overlooked || self.is_stopping(), "who could go on waits")?;
+        check(!overlooked, "who could go on waits")?;
         let draining = count(entries(&self.files.scbs).map(|(_, scb)| scb.gate.is_draining()));
         check(draining == self.draining, "gates that are being drained")
     }

@@ -25,6 +25,27 @@ pub(crate) struct CleanupNext {
 }
 
 impl Volume {
+    /// Cleanup, close, or both. For want of memory they wait; they do not fail.
+    pub(crate) fn begin_end_of_handle(
+        &mut self,
+        asker: Asker,
+        action: Action,
+    ) -> Result<Flow, NtError> {
+        let flow = match action {
+            Action::Cleanup(ccb) => self.begin_cleanup(asker, ccb, false),
+            Action::Release(ccb) => self.begin_cleanup(asker, ccb, true),
+            Action::Close(ccb) => self.begin_close(asker, ccb),
+            _ => Err(NtError::INTERNAL_ERROR),
+        };
+        match flow {
+            Err(NtError::INSUFFICIENT_RESOURCES) => {
+                let request = Request { origin: asker.origin, action };
+                Ok(Flow::Wait(Resume::Again(request), Obstacle::Memory))
+            }
+            flow => flow,
+        }
+    }
+
     pub(crate) fn begin_cleanup(
         &mut self,
         asker: Asker,
@@ -202,7 +223,7 @@ impl Volume {
         // The file system closes a file when nothing is done with it any more.
         let obstacle = match in_use {
             true => Some(Obstacle::Users(id)),
-            false if has_path && !self.shut(asker, scb) => Some(Obstacle::Gate(scb)),
+            false if has_path && !self.shut_for_close(id, scb) => Some(Obstacle::Inside(id, scb)),
             false => None,
         };
         if let Some(obstacle) = obstacle {
@@ -210,7 +231,7 @@ impl Volume {
             return Ok(Flow::Wait(Resume::Again(request), obstacle));
         }
         self.forget_handle(id);
-        self.give_gate_back(asker.request);
+        self.reopen_after_close(id, scb);
         let claims = ClaimSet::default();
         self.ask(asker, Call::Close(file), claims, None, Next::Closed)
     }

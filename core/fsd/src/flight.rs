@@ -123,6 +123,13 @@ pub(crate) enum Next {
     Silent,
 }
 
+impl Next {
+    /// It belongs to the end of a handle, for which there is always room.
+    pub(crate) fn closes(&self) -> bool {
+        matches!(self, Next::Cleanup(_) | Next::Noted { .. } | Next::Closed | Next::Silent)
+    }
+}
+
 /// How far a request got in a step.
 #[allow(clippy::large_enum_variant)] // core/ has no Box; it is moved once
 pub(crate) enum Flow {
@@ -142,6 +149,10 @@ pub(crate) enum Obstacle {
     Entry(ScbId),
     /// Data operations, or another change of size.
     Gate(ScbId),
+    /// Data operations that the host let through, before this handle is closed.
+    Inside(nt::CcbId, ScbId),
+    /// Memory: tried again with every step that gives something back.
+    Memory,
     /// Questions about this handle.
     Users(nt::CcbId),
     /// Sessions in which the file system reports changes, begun before this rename.

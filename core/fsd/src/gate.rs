@@ -33,6 +33,8 @@ bitflags::bitflags! {
 enum Holder {
     /// A request that has closed it, and has not yet asked.
     Request(RequestId),
+    /// The close of a handle, whether or not somebody is still to be told of it.
+    Close(CcbId),
     /// A question that is out.
     Question,
 }
@@ -85,7 +87,7 @@ impl Gate {
     pub(crate) fn holding_request(&self) -> Option<RequestId> {
         match self.holder {
             Some(Holder::Request(id)) => Some(id),
-            Some(Holder::Question) | None => None,
+            Some(Holder::Close(_) | Holder::Question) | None => None,
         }
     }
 
@@ -131,6 +133,31 @@ impl Volume {
         self.files.scbs.get(scb).is_none_or(|stream| stream.gate.is_drained())
     }
 
+    /// Closes a gate for the close of a handle. `false`: it has to wait, and comes through here
+    /// again.
+    pub(crate) fn shut_for_close(&mut self, ccb: CcbId, scb: ScbId) -> bool {
+        let Some(stream) = self.files.scbs.get_mut(scb) else { return true };
+        if stream.gate.holder.is_none() {
+            stream.gate.holder = Some(Holder::Close(ccb));
+            self.adjust_gate(scb);
+        }
+        let gate = self.files.scbs.get(scb).map(|stream| &stream.gate);
+        gate.is_none_or(|gate| gate.holder == Some(Holder::Close(ccb)) && gate.is_drained())
+    }
+
+    /// Would `shut_for_close` come any further by now?
+    pub(crate) fn may_close(&self, ccb: CcbId, scb: ScbId) -> bool {
+        self.files.scbs.get(scb).is_none_or(|stream| match stream.gate.holder {
+            None => true,
+            holder => holder == Some(Holder::Close(ccb)) && stream.gate.is_drained(),
+        })
+    }
+
+    /// The handle is closed.
+    pub(crate) fn reopen_after_close(&mut self, ccb: CcbId, scb: ScbId) {
+        self.reopen_for(Holder::Close(ccb), scb);
+    }
+
     /// Would `shut` succeed by now?
     pub(crate) fn may_shut(&self, request: Option<RequestId>, scb: ScbId) -> bool {
         let mine = request.map(Holder::Request);
@@ -149,8 +176,12 @@ impl Volume {
     }
 
     pub(crate) fn reopen(&mut self, id: RequestId, scb: ScbId) {
+        self.reopen_for(Holder::Request(id), scb);
+    }
+
+    fn reopen_for(&mut self, holder: Holder, scb: ScbId) {
         if let Some(stream) = self.files.scbs.get_mut(scb)
-            && stream.gate.holder == Some(Holder::Request(id))
+            && stream.gate.holder == Some(holder)
         {
             stream.gate.holder = None;
             self.set_released();

@@ -120,6 +120,10 @@ impl Volume {
                         self.learn_root(fcb, &found)?;
                         Some(fcb)
                     }
+                    None if next.lcb == Some(self.names.root()) => {
+                        self.learn_root(self.root, &found)?;
+                        Some(self.root)
+                    }
                     None if wanted.contains(Wanted::NODE) => {
                         Some(self.file_of(&found.info, next.lcb)?)
                     }
@@ -149,7 +153,7 @@ impl Volume {
     }
 
     /// The root is known by its place before its id is.
-    fn learn_root(&mut self, fcb: FcbId, found: &nt::Found) -> Result<(), NtError> {
+    pub(crate) fn learn_root(&mut self, fcb: FcbId, found: &nt::Found) -> Result<(), NtError> {
         let id = found.info.id;
         if fcb == self.root && id.0 != 0 && self.files.by_id(id).is_none() {
             self.files.learn_id(fcb, id)?;

@@ -196,6 +196,9 @@ impl Volume {
         match outcome {
             Outcome::Found(found) => {
                 let SetNext { lcb, fcb, ccb, .. } = next;
+                if let Some(fcb) = fcb {
+                    self.learn_root(fcb, &found)?;
+                }
                 let mut answer = match fcb {
                     Some(fcb) => self.complete_found(found, fcb, lcb, Wanted::empty()),
                     None => found,

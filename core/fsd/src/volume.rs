@@ -134,6 +134,13 @@ impl Volume {
                 self.advance(Some(id), flow);
                 self.wake();
             }
+            Err(NtError::INSUFFICIENT_RESOURCES) if ends_well(&request.action) => {
+                // It cannot fail: it happens, and nobody is told when.
+                let flow = self.begin(None, request);
+                self.advance(None, flow);
+                self.outbox.push(Effect::Complete(id, Ok(Answer::Done)));
+                self.wake();
+            }
             Err(error) => self.outbox.push(Effect::Complete(id, Err(error))),
         }
     }
@@ -234,6 +241,8 @@ impl Volume {
             let done = if well { Ok(Answer::Done) } else { Err(NtError::VOLUME_DISMOUNTED) };
             self.end_early(id, done);
         }
+        // Cleanups and closes that waited for one of them.
+        self.wake();
     }
 
     /// Stopped, no question is out any more, and nobody is inside a gate.
@@ -249,6 +258,13 @@ impl Volume {
         let _ = into.try_reserve(self.outbox.len());
         let fits = self.outbox.len().min(into.capacity());
         into.extend(self.outbox.drain(..fits));
+    }
+
+    /// What the cleanup and the close of one more handle need is set aside.
+    pub(crate) fn reserve_end_of_handle(&mut self) -> Result<(), NtError> {
+        let handles = self.files.ccbs.len() + 1;
+        self.questions.reserve(handles)?;
+        self.requests.try_reserve(handles).map_err(|_| NtError::INSUFFICIENT_RESOURCES)
     }
 
     /// Effects for this many requests, questions and streams can be put without asking for memory.
@@ -287,12 +303,10 @@ impl Volume {
 
     fn admit(&mut self, now: Instant, id: RequestId, action: &Action) -> Result<(), NtError> {
         let failed = |_| NtError::INSUFFICIENT_RESOURCES;
-        self.reserve_effects()?;
-        let ends_well = matches!(
-            action,
-            Action::Cleanup(_) | Action::Close(_) | Action::Release(_) | Action::Forget { .. }
-        );
+        let ends_well = ends_well(action);
+        let room = self.reserve_effects();
         if !ends_well {
+            room?;
             if self.stopped {
                 return Err(NtError::VOLUME_DISMOUNTED);
             }
@@ -329,9 +343,9 @@ impl Volume {
     pub(crate) fn dispatch(&mut self, asker: Asker, request: Request) -> Result<Flow, NtError> {
         match request.action {
             Action::Create(create) => self.begin_create(asker, create),
-            Action::Cleanup(ccb) => self.begin_cleanup(asker, ccb, false),
-            Action::Close(ccb) => self.begin_close(asker, ccb),
-            Action::Release(ccb) => self.begin_cleanup(asker, ccb, true),
+            Action::Cleanup(_) | Action::Close(_) | Action::Release(_) => {
+                self.begin_end_of_handle(asker, request.action)
+            }
             Action::Read { ccb, .. } | Action::Write { ccb, .. } => {
                 self.begin_data(asker, ccb, request.action)
             }
@@ -478,7 +492,11 @@ impl Volume {
         held: Held,
         next: Next,
     ) -> Result<Flow, NtError> {
-        self.reserve_effects()?;
+        if !next.closes() {
+            // A slot for the cleanup or close of each handle stays.
+            self.questions.reserve(self.files.ccbs.len() + 1)?;
+            self.reserve_effects()?;
+        }
         let Asker { request, origin } = asker;
         let user = call.file().and_then(|file| self.files.handle_of(file));
         let trace = self.begin_trace(&call, &held, user);
@@ -550,6 +568,14 @@ impl Volume {
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopped
     }
+}
+
+/// What is told of a handle or a reference that goes: it cannot fail.
+fn ends_well(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Cleanup(_) | Action::Close(_) | Action::Release(_) | Action::Forget { .. }
+    )
 }
 
 /// What a question holds until it is answered.

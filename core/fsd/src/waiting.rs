@@ -27,7 +27,9 @@ impl Volume {
             | Obstacle::Oplock(_)
             | Obstacle::Sessions(_)
             | Obstacle::Gate(_)
+            | Obstacle::Inside(..)
             | Obstacle::Lock(_)
+            | Obstacle::Memory
             | Obstacle::Users(_) => false,
         };
         self.names.can_claim(claims) && !before.iter().any(stands_back)
@@ -77,6 +79,7 @@ impl Volume {
     }
 
     fn resume(&mut self, id: Option<RequestId>, resume: Resume) {
+        let closes = resume.closes();
         let flow = match resume {
             Resume::Again(request) => self.begin(id, request),
             Resume::Empty(origin, emptying) => self.empty(Asker { request: id, origin }, emptying),
@@ -84,6 +87,11 @@ impl Volume {
                 self.join_again(Asker { request: id, origin }, joining)
             }
             Resume::Lock(origin, lock) => self.resume_lock(Asker { request: id, origin }, lock),
+        };
+        let flow = match flow {
+            // A second close of the handle overtook it.
+            Err(NtError::INVALID_HANDLE) if closes => Ok(Flow::Done(nt::Answer::Done)),
+            flow => flow,
         };
         self.advance(id, flow);
     }
@@ -137,7 +145,9 @@ impl Volume {
             }
             Obstacle::Sessions(turn) => self.sessions.may_rename(*turn),
             Obstacle::Gate(scb) => self.may_shut(waiting.request, *scb),
+            Obstacle::Inside(ccb, scb) => self.may_close(*ccb, *scb),
             Obstacle::Lock(lock) => self.is_lock_free(lock),
+            Obstacle::Memory => true,
             Obstacle::Users(ccb) => self.files.ccbs.get(*ccb).is_none_or(|ccb| ccb.users == 0),
         }
     }

@@ -253,13 +253,14 @@ impl<H: Copy + Eq> Oplock<H> {
 
     /// Hands an oplock on, with the break it may be in, to another handle of the same client: a
     /// lease outlives the handle that asked for it. `false` if there is none, the new handle has
-    /// one itself, or its key is another.
+    /// one itself, or its key is another; and of an oplock of one handle, which may have promised
+    /// to close.
     #[must_use]
     pub fn hand_on(&mut self, from: H, to: H, key: OplockKey) -> bool {
         let taken = self.grants.iter().any(|grant| grant.handle == to);
         let mut grants = self.grants.iter_mut();
         match grants.find(|grant| grant.handle == from && grant.key == Some(key)) {
-            Some(grant) if !taken => {
+            Some(grant) if !taken && !grant.level().caching().is_empty() => {
                 grant.handle = to;
                 true
             }

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::tally::Tally;
 use crate::workspace::Workspace;
-use crate::{layers, process, tidy};
+use crate::{layers, process, sim, tidy};
 
 /// One stage: what it is called and what it does.
 pub(super) struct Stage {
@@ -39,6 +39,9 @@ pub(super) const STAGES: &[Stage] = &[
     Stage { name: "windows", is_slow: false, run: windows },
     Stage { name: "tests", is_slow: false, run: tests },
     Stage { name: "doc tests", is_slow: false, run: doc_tests },
+    Stage { name: "schedules", is_slow: false, run: schedules },
+    Stage { name: "explorer", is_slow: true, run: explorer },
+    Stage { name: "simulator", is_slow: true, run: simulator },
     Stage { name: "conformance", is_slow: true, run: conformance },
 ];
 
@@ -57,6 +60,9 @@ const PORTABLE: &[&str] = &[
 ];
 const WINDOWS_TARGET: &str = "x86_64-pc-windows-gnu";
 
+const HOST: &str = "host";
+/// The host as its tests of schedules need it; nothing that ships has this feature.
+const SCHEDULE: &str = "openfsp-host/schedule";
 const PROGRAM: &str = "tools/cli";
 const CONFORMANCE: &str = "testing/conformance";
 
@@ -67,7 +73,8 @@ fn rustfmt(workspace: &Workspace) -> Result<Outcome> {
 
 fn clippy(workspace: &Workspace) -> Result<Outcome> {
     let mut command = process::cargo(&workspace.root);
-    command.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    command.args(["clippy", "--workspace", "--all-targets", "--features", SCHEDULE]);
+    command.args(["--", "-D", "warnings"]);
     Ok(checked(process::run(&mut command)?))
 }
 
@@ -129,6 +136,24 @@ fn doc_tests(workspace: &Workspace) -> Result<Outcome> {
     let mut command = process::cargo(&workspace.root);
     command.args(["test", "--workspace", "--doc", "--no-fail-fast"]);
     summed(&mut command, Tally::from_libtest)
+}
+
+/// The host's threads in many schedules.
+fn schedules(workspace: &Workspace) -> Result<Outcome> {
+    let Some(host) = workspace.package(HOST) else {
+        return Ok(Outcome::Skipped { why: format!("there is no {HOST}") });
+    };
+    let mut command = process::cargo(&workspace.root);
+    command.args(["test", "--package", &host.name, "--features", SCHEDULE]);
+    summed(command.args(["--test", "schedules"]), Tally::from_libtest)
+}
+
+fn explorer(workspace: &Workspace) -> Result<Outcome> {
+    Ok(checked(sim::explore_all(&workspace.root)?))
+}
+
+fn simulator(workspace: &Workspace) -> Result<Outcome> {
+    Ok(checked(sim::slice(&workspace.root)?))
 }
 
 /// The suites that need a mount. Their runner serves with the program beside its own.

@@ -1,4 +1,5 @@
-//! Rules about documents: every dependency has its row, every link leads somewhere.
+//! Rules about documents: every dependency has its row, every link leads somewhere, every foreign
+//! test has what covers it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,6 +7,8 @@ use super::{Finding, numbered};
 use crate::workspace::Workspace;
 
 const DEPENDENCIES: &str = "docs/dependencies.md";
+const FOREIGN_TESTS: &str = "docs/winfsp-tests.md";
+const STORIES: &str = "testing/script/stories";
 
 /// The third-party crates that manifests name directly are the rows of docs/dependencies.md, and
 /// each row's second column says which folders name it.
@@ -43,6 +46,29 @@ fn row(line: &str) -> Option<(&str, BTreeSet<&str>)> {
 
 fn joined(folders: &BTreeSet<&str>) -> String {
     folders.iter().copied().collect::<Vec<_>>().join(", ")
+}
+
+/// A row of docs/winfsp-tests.md has a test, what it shows and what covers it; the paths in it,
+/// from the root or the stories' folder, are there.
+pub(super) fn foreign_test(workspace: &Workspace) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (number, line) in numbered(workspace.text(FOREIGN_TESTS).unwrap_or_default()) {
+        if !line.starts_with("| `") {
+            continue;
+        }
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        if cells.len() != 5 || cells[1..4].contains(&"") {
+            let message = "a row has a test, what it shows and what covers it".to_owned();
+            findings.push(Finding::new(FOREIGN_TESTS, number, message));
+        }
+        let paths = line.split('`').skip(1).step_by(2).filter(|word| word.contains('/'));
+        findings.extend(
+            paths
+                .filter(|path| !exists(workspace, "", path) && !exists(workspace, STORIES, path))
+                .map(|path| Finding::new(FOREIGN_TESTS, number, format!("`{path}` is not there"))),
+        );
+    }
+    findings
 }
 
 /// Links of Markdown files to files of this repository lead to a file or folder.

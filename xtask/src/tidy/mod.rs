@@ -43,6 +43,7 @@ const RULES: &[Rule] = &[
     Rule { name: "machine-trace", check: text::machine_trace },
     Rule { name: "dependency-row", check: document::dependency_row },
     Rule { name: "link", check: document::link },
+    Rule { name: "foreign-test", check: document::foreign_test },
 ];
 
 /// Applies every rule, prints every finding; whether there was none.

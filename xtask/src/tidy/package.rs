@@ -4,9 +4,10 @@ use super::{Finding, numbered};
 use crate::workspace::{Package, Workspace, is_in};
 
 /// The only crates with unsafe code: where the kernel, C or the operating system is called.
-/// `testing/fuzz` reads the coverage counters that the compiler lays down.
+/// `testing/fuzz` reads the coverage counters that the compiler lays down; the program of
+/// `testing/sim` has an allocator that refuses.
 const UNSAFE_FOLDERS: &[&str] =
-    &["kernel/*", "apis/*", "doors/fuse-channel", "host", "testing/fuzz"];
+    &["kernel/*", "apis/*", "doors/fuse-channel", "host", "testing/fuzz", "testing/sim"];
 
 const FORBIDDEN_UNSAFE: &str = "#![forbid(unsafe_code)]";
 

@@ -245,3 +245,19 @@ fn links_lead_somewhere() {
         assert!(lines("link", &with_link(link)).is_empty(), "{link}");
     }
 }
+
+#[test]
+fn a_foreign_test_has_what_covers_it() {
+    let table = "| Test | Shows | Covered by |\n|---|---|---|\n\
+        | `a_test` | a | `share/a.story`, `core/a.rs` |\n\
+        | `b_test` | b | `share/gone.story` |\n\
+        | `c_test` | c | |\n\
+        | `d_test` | later, with a door |\n\
+        | `e_test` | e | does not apply: nothing is `either` |\n";
+    let workspace = files(&[
+        ("docs/winfsp-tests.md", table),
+        ("testing/script/stories/share/a.story", ""),
+        ("core/a.rs", "//!\n"),
+    ]);
+    assert_eq!(lines("foreign-test", &workspace), [4, 5, 6]);
+}

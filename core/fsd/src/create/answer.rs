@@ -188,6 +188,7 @@ impl Volume {
             }
             return Err(error);
         }
+        self.reserve_end_of_handle()?;
         let ccb = self.files.enter_handle(Ccb {
             scb,
             lcb: wish.lcb,
