@@ -249,6 +249,7 @@ impl Volume {
     /// The handle leaves the tables.
     fn forget_handle(&mut self, id: CcbId) {
         let Some(ccb) = self.files.remove_handle(id) else { return };
+        self.left_behind -= usize::from(ccb.left_behind.is_some());
         let fcb = self.files.scbs.get_mut(ccb.scb).map(|scb| {
             scb.handles.retain(|other| *other != id);
             scb.fcb

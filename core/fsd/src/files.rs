@@ -84,6 +84,13 @@ pub(crate) enum CcbState {
     CleanedUp,
 }
 
+/// What is still to come of a handle's end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum EndOfHandle {
+    Cleanup,
+    CleanupAndClose,
+}
+
 /// The enumeration of a directory handle.
 pub(crate) struct Enumeration {
     pub(crate) pattern: Option<Pattern>,
@@ -116,6 +123,8 @@ pub(crate) struct Ccb {
     pub(crate) removing: bool,
     /// What its cleanup is to do besides.
     pub(crate) usage: Usage,
+    /// Its end found no place in the queue: to be taken up when something is given back.
+    pub(crate) left_behind: Option<EndOfHandle>,
     /// Questions that are out about it, as the file system calls it.
     pub(crate) users: u32,
     /// The host lets its data operations through a gate.

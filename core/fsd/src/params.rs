@@ -76,9 +76,10 @@ pub struct VolumeParams {
     pub volume_serial_number: u32,
     /// After that long without an answer a request fails with IO_TIMEOUT (WinFsp: IrpTimeout).
     pub request_timeout: Duration,
-    /// Files change otherwise than through the volume, and the file system does not report it: a
-    /// client that is told of every change and keeps what it was told, a Linux kernel, must not
-    /// rely on that.
+    /// Files may change otherwise than through the volume, and the file system does not report it:
+    /// a client that is told of every change and keeps what it was told, a Linux kernel, must not
+    /// rely on that. True unless the file system knows better: one that holds its files itself, or
+    /// reports every change, is faster with `false`.
     pub changes_unseen: bool,
     /// A session in which the file system reports changes of its own and that is not ended is ended
     /// after that long: renames wait for it, so it has to be less than `request_timeout`.
@@ -133,7 +134,7 @@ impl Default for VolumeParams {
             volume_creation_time: FileTime::default(),
             volume_serial_number: 0,
             request_timeout: Duration::from_secs(300),
-            changes_unseen: false,
+            changes_unseen: true,
             notify_timeout: Duration::from_secs(10),
             caches: CacheTimeouts::default(),
             request_capacity: 1000,

@@ -52,6 +52,8 @@ pub struct Volume {
     pub(crate) notices: Vec<Notice<CcbId>>,
     /// The time of the last input.
     pub(crate) now: Instant,
+    /// Handles whose end found no place in the queue.
+    pub(crate) left_behind: usize,
     /// Streams whose gate the host knows.
     pub(crate) gates: usize,
     /// Gates that are being drained.
@@ -101,6 +103,7 @@ impl Volume {
             oplocked: Vec::new(),
             notices: Vec::new(),
             now: Instant::default(),
+            left_behind: 0,
             gates: 0,
             draining: 0,
             locks: LockTable::new(),

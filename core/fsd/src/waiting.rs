@@ -4,10 +4,10 @@
 //! something back, those whose obstacle is gone go on, in the order in which they came.
 
 use core::mem;
-use nt::{NtError, Request, RequestId};
+use nt::{Action, Answer, NtError, Origin, Request, RequestId};
 
-use crate::flight::Flow;
-use crate::flight::{Asker, Obstacle, Resume, Waiting};
+use crate::files::EndOfHandle;
+use crate::flight::{Asker, Flow, Obstacle, Resume, Waiting};
 use crate::name_tree::ClaimSet;
 use crate::volume::Volume;
 
@@ -49,9 +49,11 @@ impl Volume {
         obstacle: Obstacle,
     ) {
         if self.waiting.try_reserve(1).is_err() {
+            let left_behind = self.leave_behind(&resume);
             self.unqueue(resume, &obstacle);
             if let Some(id) = request {
-                self.complete(id, Err(NtError::INSUFFICIENT_RESOURCES));
+                let failed = Err(NtError::INSUFFICIENT_RESOURCES);
+                self.complete(id, if left_behind { Ok(Answer::Done) } else { failed });
             }
             return;
         }
@@ -60,6 +62,39 @@ impl Volume {
             self.give_gate_back(request);
         }
         self.waiting.push(Waiting { request, resume, obstacle });
+    }
+
+    /// Without memory for a place in the queue, the end of a handle is noted with the handle: it
+    /// happens, and whoever asked for it is told that it will.
+    fn leave_behind(&mut self, resume: &Resume) -> bool {
+        let Resume::Again(request) = resume else { return false };
+        let (ccb, end) = match request.action {
+            Action::Cleanup(ccb) => (ccb, EndOfHandle::Cleanup),
+            Action::Close(ccb) | Action::Release(ccb) => (ccb, EndOfHandle::CleanupAndClose),
+            _ => return false,
+        };
+        let Some(handle) = self.files.ccbs.get_mut(ccb) else { return false };
+        if handle.left_behind.replace(end).is_none() {
+            self.left_behind += 1;
+        }
+        true
+    }
+
+    /// Takes up again, once each, what was left behind.
+    fn take_up_left_behind(&mut self) {
+        let mut next = self.files.ccbs.first();
+        while let Some(ccb) = next.filter(|_| self.left_behind > 0) {
+            next = self.files.ccbs.after(ccb);
+            let handle = self.files.ccbs.get_mut(ccb);
+            let Some(end) = handle.and_then(|handle| handle.left_behind.take()) else { continue };
+            self.left_behind -= 1;
+            let action = match end {
+                EndOfHandle::Cleanup => Action::Cleanup(ccb),
+                EndOfHandle::CleanupAndClose => Action::Release(ccb),
+            };
+            let flow = self.begin(None, Request { origin: Origin::default(), action });
+            self.advance(None, flow);
+        }
     }
 
     /// A request gives up its place in the queue, and what it had for going on.
@@ -98,6 +133,9 @@ impl Volume {
 
     /// Begins again, in their order, those whose obstacle is gone.
     pub(crate) fn wake(&mut self) {
+        if self.released && self.left_behind > 0 {
+            self.take_up_left_behind();
+        }
         while mem::take(&mut self.released) && !self.waiting.is_empty() {
             let mut index = 0;
             while index < self.waiting.len() {

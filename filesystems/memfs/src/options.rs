@@ -63,6 +63,7 @@ impl Options {
     pub(crate) fn params(&self, created: FileTime) -> Result<VolumeParams, NtError> {
         Ok(VolumeParams {
             file_system_name: OwnedName::from_text("memfs")?,
+            changes_unseen: false,
             volume_creation_time: created,
             volume_serial_number: created.0 as u32,
             case: self.case(),

@@ -45,6 +45,7 @@ impl NullFs {
         VolumeParams {
             file_system_name: OwnedName::from_text("nullfs").unwrap_or_default(),
             case: Case::Sensitive,
+            changes_unseen: false,
             cleanup: CleanupWhen::Removed,
             ..VolumeParams::default()
         }

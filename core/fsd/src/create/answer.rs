@@ -204,6 +204,7 @@ impl Volume {
             enumeration: None,
             enumerating: false,
             usage: Usage::default(),
+            left_behind: None,
             users: 0,
             has_path: false,
             watch: None,

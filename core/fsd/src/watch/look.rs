@@ -118,7 +118,9 @@ impl Volume {
     /// One more name of a file of the tables.
     fn recognize(&mut self, lcb: LcbId, info: &FileInfo) {
         let unnamed = self.names.get(lcb).is_some_and(|lcb| lcb.fcb.is_none());
-        if let Some(fcb) = self.files.by_id(info.id).filter(|_| unnamed && info.id.0 != 0) {
+        let known = self.files.by_id(info.id).filter(|_| unnamed && info.id.0 != 0);
+        // The root has one name, whatever a file system says.
+        if let Some(fcb) = known.filter(|fcb| *fcb != self.root) {
             self.name(lcb, fcb);
         }
     }

@@ -72,6 +72,7 @@ impl Tree {
         let params = VolumeParams {
             case: self.shared.state.lock().case(),
             cleanup: CleanupWhen::Removed,
+            changes_unseen: false,
             lx_metadata: true,
             file_system_name: OwnedName::from_text("tree").expect("a name"),
             ..VolumeParams::default()
